@@ -1,0 +1,16 @@
+"""What the scheduler starts, and how often. Every task finds its own work in the database.
+
+A nudge nobody took within its interval is dropped: the next one does the same.
+"""
+
+from typing import Any
+
+
+def every(seconds: int, task: str) -> dict[str, Any]:
+    return {"task": task, "schedule": float(seconds), "options": {"expires": seconds}}
+
+
+SCHEDULE = {
+    "send what is owed": every(15, "notifications.tasks.sweep"),
+    "carry on with long work": every(30, "jobs.tasks.sweep"),
+}

@@ -1,0 +1,1 @@
+"""Settings: `local` for one machine, `production`, and `test`; each starts from `base`."""

@@ -1,0 +1,11 @@
+"""What the web server loads."""
+
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.production")
+# Web processes share database connections through a pool; see config/settings/services.py.
+os.environ.setdefault("HALLPASS_PROCESS", "web")
+
+application = get_wsgi_application()
