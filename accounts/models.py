@@ -52,7 +52,7 @@ class UserManager(BaseUserManager["User"]):
 class User(AbstractBaseUser, PermissionsMixin):
     """One person. The role says what kind of work they do; rules join it with their part in a case."""
 
-    email = models.EmailField(_("e-mail address"))
+    email = models.EmailField(_("e-mail address"), unique=True)
     name = models.CharField(_("name"), max_length=120, help_text=_("As other people see it."))
     role = models.CharField(_("role"), max_length=20, choices=Role.choices, default=Role.SELLER)
     time_zone = models.CharField(

@@ -114,3 +114,8 @@ _LISTING = {
     "sqlite": "SELECT name FROM sqlite_master WHERE type = 'trigger'",
     "postgresql": "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled = 'A'",
 }
+
+
+def problems() -> list[str]:
+    """For /readyz: a sentence per guard that is not in place."""
+    return [f"The trail's guard {name} is missing; run manage.py migrate." for name in missing()]
