@@ -55,6 +55,13 @@ def append_only(table: str, unique: Iterable[tuple[str, ...]] = (("id",),)) -> t
     )
 
 
+def changed(*columns: str) -> str:
+    """SQL for a guard on UPDATE: one of these columns gets another value, NULL counting as a value."""
+    return " OR ".join(
+        f"NOT (NEW.{name} = OLD.{name}) OR (NEW.{name} IS NULL) <> (OLD.{name} IS NULL)" for name in columns
+    )
+
+
 def install_all() -> None:
     """Create every declared guard whose table exists; safe to run again."""
     tables = set(connection.introspection.table_names())
