@@ -80,16 +80,26 @@ class Change:
 _instant: ContextVar[datetime | None] = ContextVar("instant of the change under way", default=None)
 
 
+def now() -> datetime:
+    """The instant of the change under way, or the clock's."""
+    return _instant.get() or timezone.now()
+
+
+@contextmanager
+def at(moment: datetime) -> Iterator[None]:
+    """Let changes happen as of `moment`: for loading stories of the past, never for live work."""
+    token = _instant.set(moment)
+    try:
+        yield
+    finally:
+        _instant.reset(token)
+
+
 @contextmanager
 def change(*, by: Party) -> Iterator[Change]:
     """Open the transaction of one change. Its instant is read once; changes within it share it."""
-    now = _instant.get() or timezone.now()
-    token = _instant.set(now)
-    try:
-        with transaction.atomic():
-            yield Change(by=by, now=now)
-    finally:
-        _instant.reset(token)
+    with at(now()), transaction.atomic():
+        yield Change(by=by, now=now())
 
 
 def append(

@@ -4,10 +4,9 @@ from typing import TYPE_CHECKING, Any
 
 from accounts.models import User
 from audit.canonical import instant
-from audit.spine import Change, change
+from audit.spine import Change, change, now
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from orders.models import Order
 
@@ -33,7 +32,7 @@ class Ruling:
         """
         guard(by, "approve", self)
         refused = terms.refused(self)
-        terms.check(self, timezone.now())
+        terms.check(self, now())
         grounds.check(self, adverse=bool(refused), kinds=("allows",))
         with change(by=by.party) as act:
             decision = self._decide(act, "approved", by, grounds, measure=" ".join(refused), seen=seen)
