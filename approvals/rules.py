@@ -1,0 +1,94 @@
+"""Who may do what to a case: role and state in one table.
+
+The same table draws the buttons, answers the API's `allowed_actions` and guards the verbs.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from accounts.models import Role, User
+from audit.conflicts import WrongState
+from django.core.exceptions import PermissionDenied
+from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from .models import ApprovalRequest
+
+Refusal = Any
+"""A translated sentence that says why not, or None."""
+
+
+def own_case(user: User, request: "ApprovalRequest") -> Refusal:
+    """The seller who filed it."""
+    return None if user.pk == request.seller_id else _("Only the seller who asked may do this.")
+
+
+def desk(user: User, request: "ApprovalRequest") -> Refusal:
+    """An agent or lead who is not a party to the case."""
+    if not user.at_desk:
+        return _("Only agents and leads decide cases.")
+    if user.pk in (request.seller_id, request.buyer_id):
+        return _("Not yours to decide: it is about you.")
+    return None
+
+
+def decider(user: User, request: "ApprovalRequest") -> Refusal:
+    """Desk; once escalated, a lead who took no part (decided, asked for information, or escalated)."""
+    if refusal := desk(user, request):
+        return refusal
+    if request.status != "escalated":
+        return None
+    if user.role != Role.LEAD:
+        return _("Not yours to decide: it was escalated to a lead.")
+    if user.pk == request.escalated_by_id:
+        return _("Not yours to decide: you escalated it.")
+    if request.thread.filter(kind="question", author=user).exists():
+        return _("Not yours to decide: you asked for information earlier.")
+    return None
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A verb's guard: in which states it fits, and who may."""
+
+    states: tuple[str, ...]
+    refusal: Callable[[User, "ApprovalRequest"], Refusal]
+
+
+OPEN = ("filed", "needs_info", "escalated")
+
+RULES: dict[str, Rule] = {
+    "take": Rule(OPEN, desk),
+    "ask": Rule(("filed",), desk),
+    "approve": Rule(("filed", "escalated"), decider),
+    "deny": Rule(("filed", "escalated"), decider),
+    "escalate": Rule(("filed",), desk),
+    "answer": Rule(("needs_info",), own_case),
+    "withdraw": Rule(OPEN, own_case),
+    "refile": Rule(("denied",), own_case),
+}
+
+
+def refusal(user: User, verb: str, request: "ApprovalRequest") -> Refusal:
+    """Why this person may not do it to this case now, as a sentence; None if they may."""
+    rule = RULES[verb]
+    if request.status not in rule.states:
+        return _("The case is “%(state)s”.") % {"state": request.get_status_display()}
+    return rule.refusal(user, request)
+
+
+def allowed_actions(user: User, request: "ApprovalRequest") -> tuple[str, ...]:
+    """Every verb this person may use on this case in the state it is in, in the table's order."""
+    return tuple(verb for verb in RULES if refusal(user, verb, request) is None)
+
+
+def guard(user: User, verb: str, request: "ApprovalRequest") -> None:
+    """Let the verb pass, or raise PermissionDenied (who) or WrongState (when)."""
+    rule = RULES[verb]
+    if request.status not in rule.states:
+        if not (request.seller_id == user.pk or user.at_desk):
+            raise PermissionDenied(rule.refusal(user, request))
+        raise WrongState(request)
+    if why := rule.refusal(user, request):
+        raise PermissionDenied(why)

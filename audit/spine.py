@@ -1,0 +1,156 @@
+"""The one way for every change: a transaction with one instant, compare-and-swap, event, reactions.
+
+    with change(by=agent.party) as act:
+        act.swap(request, seen=version, allowed=("filed",), status="approved")
+        act.record("request.approved", chain=request.chain, about={"request": request})
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import models, transaction
+from django.db.models import F
+from django.utils import timezone
+
+from . import canonical
+from .conflicts import Stale, WrongState
+from .models import Event, EventSubject, PersonalValue
+from .parties import Party
+from .reactions import react
+
+
+@dataclass(frozen=True)
+class Change:
+    """One change in one transaction: everything in it happens at `now` and is done `by` one party."""
+
+    by: Party
+    now: datetime
+
+    def swap(
+        self, row: models.Model, *, allowed: Iterable[str], seen: int | None = None, **values: Any
+    ) -> None:
+        """Write `values` if `row` still has the version `seen` and a status in `allowed`.
+
+        `row` carries the new values afterwards, its cached relations untouched. Raises Stale or
+        WrongState with the row as it stands in the database.
+        """
+        expected = row.version if seen is None else seen  # type: ignore[attr-defined]
+        manager = type(row)._base_manager
+        changed = manager.filter(pk=row.pk, version=expected, status__in=tuple(allowed)).update(
+            version=F("version") + 1, **values
+        )
+        if not changed:
+            raise _conflict(row, tuple(allowed))
+        row.version = expected + 1  # type: ignore[attr-defined]
+        for name, value in values.items():
+            setattr(row, name, value)
+
+    def record(
+        self,
+        action: str,
+        *,
+        chain: str,
+        subjects: Iterable[Party] = (),
+        data: Mapping[str, Any] | None = None,
+        personal: Mapping[str, str] | None = None,
+        about: Mapping[str, Any] | None = None,
+    ) -> Event:
+        """Append the Event to its chain and run the reactions to it. Returns the Event.
+
+        `data` holds strings and integers; `personal` holds names and free text, of which only salted
+        commitments are sealed; `about` hands live objects to the reactions.
+        """
+        event = append(
+            action,
+            by=self.by,
+            at=self.now,
+            chain=chain,
+            subjects=tuple(subjects),
+            data=dict(data or {}),
+            personal={name: text for name, text in (personal or {}).items() if text},
+        )
+        react(event, {"change": self, **(about or {})})
+        return event
+
+
+_instant: ContextVar[datetime | None] = ContextVar("instant of the change under way", default=None)
+
+
+@contextmanager
+def change(*, by: Party) -> Iterator[Change]:
+    """Open the transaction of one change. Its instant is read once; changes within it share it."""
+    now = _instant.get() or timezone.now()
+    token = _instant.set(now)
+    try:
+        with transaction.atomic():
+            yield Change(by=by, now=now)
+    finally:
+        _instant.reset(token)
+
+
+def append(
+    action: str,
+    *,
+    by: Party,
+    at: datetime,
+    chain: str,
+    subjects: tuple[Party, ...],
+    data: dict[str, Any],
+    personal: dict[str, str],
+) -> Event:
+    """Write one Event at the end of `chain`. Raises IntegrityError if another writer was quicker."""
+    last = Event.objects.filter(chain=chain).order_by("-seq").only("seq", "hash").first()
+    seq, prev = (last.seq + 1, last.hash) if last else (1, canonical.GENESIS)
+    values = {**personal, **_labels(by, subjects)}
+    salts = {field: canonical.new_salt() for field in values}
+    body = canonical.encode(
+        {
+            "v": canonical.VERSION,
+            "chain": chain,
+            "seq": seq,
+            "prev": prev,
+            "at": canonical.instant(at),
+            "action": action,
+            "actor": {"kind": by.kind, "number": by.number},
+            "subjects": [{"kind": party.kind, "number": party.number} for party in subjects],
+            "data": data,
+            "personal": {name: canonical.commit(salts[name], text) for name, text in values.items()},
+        }
+    )
+    event = Event.objects.create(
+        chain=chain,
+        seq=seq,
+        at=at,
+        action=action,
+        actor_kind=by.kind,
+        actor_number=by.number,
+        prev_hash=prev,
+        hash=canonical.seal(body),
+        body=body,
+    )
+    EventSubject.objects.bulk_create(
+        EventSubject(event=event, kind=kind, number=number)
+        for kind, number in dict.fromkeys((party.kind, party.number) for party in subjects)
+    )
+    PersonalValue.objects.bulk_create(
+        PersonalValue(event=event, field=name, salt=salts[name], value=text)
+        for name, text in values.items()
+    )
+    return event
+
+
+def _labels(by: Party, subjects: Iterable[Party]) -> dict[str, str]:
+    """Names of the people an event is by and about, keyed `actor` and `user:17`."""
+    labels = {f"{party.kind}:{party.number}": party.label for party in subjects if party.label}
+    if by.label:
+        labels["actor"] = by.label
+    return labels
+
+
+def _conflict(row: Any, allowed: tuple[str, ...]) -> Exception:
+    current = type(row)._base_manager.get(pk=row.pk)
+    return WrongState(current) if current.status not in allowed else Stale(current)

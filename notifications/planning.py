@@ -1,0 +1,31 @@
+"""Planning: the reaction that turns an event into rows of the outbox, in the event's transaction."""
+
+from functools import partial
+
+from audit.models import Event
+from audit.reactions import About
+from django.db import transaction
+
+from .models import Notification
+from .nudge import nudge
+from .registry import table
+
+
+def plan(event: Event, about: About) -> None:
+    """Write one Notification per recipient of each notice of this action, then nudge on commit."""
+    rows = [
+        Notification(
+            event=event,
+            chain=event.chain,
+            recipient=person,
+            kind=notice.template,
+            created_at=event.at,
+            next_at=event.at,
+        )
+        for notice in table().get(event.action, ())
+        for person in dict.fromkeys(notice.to(event, about))
+        if person.is_active
+    ]
+    if rows:
+        Notification.objects.bulk_create(rows)
+        transaction.on_commit(partial(nudge), robust=True)

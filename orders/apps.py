@@ -1,0 +1,12 @@
+from audit import guards
+from django.apps import AppConfig
+
+from .guards import GUARDS
+
+
+class OrdersConfig(AppConfig):
+    name = "orders"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        guards.declare(*GUARDS)

@@ -1,0 +1,52 @@
+"""What the database itself holds about attachments, on both engines."""
+
+from audit.guards import Guard, append_only
+
+OVERLAP = (
+    "NEW.ended_at IS NULL AND EXISTS (SELECT 1 FROM orders_attachment o WHERE o.ended_at IS NULL"
+    " AND o.id <> COALESCE(NEW.id, -1) AND o.order_id = NEW.order_id AND o.channel_code = NEW.channel_code"
+    " AND o.starts_at < NEW.ends_at AND o.ends_at > NEW.starts_at)"
+)
+OVERLAP_SAID = "two live attachments for one order and channel overlap"
+"""On PostgreSQL an exclusion constraint says the same (migration `attachments_never_overlap`)."""
+
+OPEN_ORDER = "NOT EXISTS (SELECT 1 FROM orders_order o WHERE o.id = NEW.order_id AND o.status = 'open'{lock})"
+CLOSED_SAID = "an attachment needs an open order"
+
+TERMS_CHANGED = " OR ".join(
+    f"NEW.{column} <> OLD.{column}"
+    for column in (
+        "order_id",
+        "channel",
+        "exemption_number",
+        "decision_number",
+        "request_number",
+        "granted_by_id",
+        "starts_at",
+        "ends_at",
+    )
+)
+
+GUARDS = (
+    Guard("attachment_overlap_insert", "orders_attachment", "INSERT", OVERLAP, OVERLAP_SAID, ("sqlite",)),
+    Guard("attachment_overlap_update", "orders_attachment", "UPDATE", OVERLAP, OVERLAP_SAID, ("sqlite",)),
+    Guard(
+        "attachment_open_order", "orders_attachment", "INSERT", OPEN_ORDER.format(lock=""), CLOSED_SAID, ("sqlite",)
+    ),
+    Guard(
+        "attachment_open_order",
+        "orders_attachment",
+        "INSERT",
+        OPEN_ORDER.format(lock=" FOR SHARE"),
+        CLOSED_SAID,
+        ("postgresql",),
+    ),
+    Guard(
+        "attachment_keeps_terms",
+        "orders_attachment",
+        "UPDATE",
+        f"{TERMS_CHANGED} OR (OLD.ended_at IS NOT NULL AND NEW.ended_at IS NULL)",
+        "an attachment keeps its terms, and what has ended stays ended",
+    ),
+    *append_only("orders_message", (("id",), ("nonce",))),
+)

@@ -1,0 +1,119 @@
+"""What waits at the desk: work items, claimed under a lease that activity renews and time ends."""
+
+from datetime import datetime, timedelta
+
+from accounts.models import User
+from approvals.models import ApprovalRequest
+from audit.spine import change
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+LEASE = timedelta(minutes=30)
+
+
+class Taken(Exception):
+    """Somebody else holds the lease; `item` is the work item as it stands now."""
+
+    def __init__(self, item: "WorkItem") -> None:
+        super().__init__(f"{item} is with {item.claimed_by}")
+        self.item = item
+
+
+class WorkItemQuerySet(models.QuerySet["WorkItem"]):
+    def open(self) -> "WorkItemQuerySet":
+        return self.filter(state="open")
+
+    def waiting_for_desk(self) -> "WorkItemQuerySet":
+        """Open, and not waiting for its seller."""
+        return self.open().filter(waits_for_seller=False)
+
+    def unclaimed(self, at: datetime) -> "WorkItemQuerySet":
+        """Nobody holds a lease that runs at that instant."""
+        return self.waiting_for_desk().filter(Q(claimed_by=None) | Q(lease_until__lte=at))
+
+    def held_by(self, user: User, at: datetime) -> "WorkItemQuerySet":
+        return self.open().filter(claimed_by=user, lease_until__gt=at)
+
+    def overdue(self, at: datetime) -> "WorkItemQuerySet":
+        return self.waiting_for_desk().filter(due_at__lt=at)
+
+
+class WorkItem(models.Model):
+    """One thing in the queue. A claim is courtesy between colleagues: compare-and-swap decides."""
+
+    class Kind(models.TextChoices):
+        REVIEW = "review", _("Review")
+        ESCALATION = "escalation", _("Escalation")
+        DELIVERY = "delivery", _("Undelivered mail")
+
+    class State(models.TextChoices):
+        OPEN = "open", _("Open")
+        SNOOZED = "snoozed", _("Snoozed")
+        CLOSED = "closed", _("Closed")
+
+    kind = models.CharField(max_length=12, choices=Kind.choices)
+    state = models.CharField(max_length=8, choices=State.choices, default=State.OPEN)
+    request = models.ForeignKey(ApprovalRequest, on_delete=models.PROTECT, related_name="work_items")
+    detail = models.CharField(max_length=200, blank=True, help_text="What it is about beside the request, by number")
+    due_at = models.DateTimeField()
+    waits_for_seller = models.BooleanField(default=False)
+    claimed_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    lease_until = models.DateTimeField(null=True, blank=True)
+    opened_at = models.DateTimeField(default=timezone.now)
+    closed_at = models.DateTimeField(null=True, blank=True)
+
+    objects = WorkItemQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="work_item_lease",
+                condition=Q(claimed_by__isnull=True, lease_until__isnull=True)
+                | Q(claimed_by__isnull=False, lease_until__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="work_item_closed_at",
+                condition=Q(state="closed", closed_at__isnull=False)
+                | (~Q(state="closed") & Q(closed_at__isnull=True)),
+            ),
+            models.UniqueConstraint(
+                fields=["request", "kind", "detail"], name="work_item_once", condition=~Q(state="closed")
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["due_at", "id"], name="work_item_due", condition=Q(state="open")),
+            models.Index(fields=["kind", "due_at", "id"], name="work_item_kind", condition=Q(state="open")),
+            models.Index(fields=["claimed_by", "due_at", "id"], name="work_item_mine", condition=Q(state="open")),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} of {self.request_id}"
+
+    def holder(self, at: datetime) -> User | None:
+        """Who holds a lease that still runs."""
+        return self.claimed_by if self.lease_until and self.lease_until > at else None
+
+    def claim(self, *, by: User) -> None:
+        """Take it for 30 minutes, or renew one's own lease. Raises Taken, PermissionDenied, WrongState."""
+        with change(by=by.party) as act:
+            mine = Q(claimed_by=None) | Q(lease_until__lte=act.now) | Q(claimed_by=by)
+            until = act.now + LEASE
+            renewed = self.holder(act.now) == by
+            rows = WorkItem.objects.open().filter(mine, pk=self.pk)
+            if not rows.update(claimed_by=by, lease_until=until):
+                raise Taken(WorkItem.objects.select_related("claimed_by").get(pk=self.pk))
+            self.claimed_by, self.lease_until = by, until
+            if not renewed:
+                self.request.take(by=by)
+
+    def release(self, *, by: User) -> None:
+        """Put it back for the others. Raises Taken if somebody else holds it."""
+        with change(by=by.party) as act:
+            if not WorkItem.objects.held_by(by, act.now).filter(pk=self.pk).update(
+                claimed_by=None, lease_until=None
+            ):
+                raise Taken(WorkItem.objects.select_related("claimed_by").get(pk=self.pk))
+            self.claimed_by = self.lease_until = None
+            self.request.give_back(by=by)
