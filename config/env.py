@@ -73,7 +73,9 @@ def address(name: str, default: str = REQUIRED, *, schemes: set[str]) -> str:
     if value:
         parts = urlsplit(value)
         if parts.scheme not in schemes or not parts.hostname:
-            raise wrong(name, "an address that starts with " + " or ".join(f"{scheme}://" for scheme in sorted(schemes)))
+            raise wrong(
+                name, "an address that starts with " + " or ".join(f"{scheme}://" for scheme in sorted(schemes))
+            )
     return value.rstrip("/")
 
 

@@ -27,13 +27,13 @@ class Channel(filesystem.Channel):
     def _waiting(self, queue: str) -> list[Path]:
         return sorted(self._folder(queue).glob("*.msg"))
 
-    def _put(self, queue: str, payload: Any, **_: Any) -> None:
+    def _put(self, queue: str, payload: Any, **_: Any) -> None:  # type: ignore[override]
         name = f"{time_ns():020}-{uuid.uuid4().hex}"
         unfinished = self._folder(queue) / f"{name}.writing"
         unfinished.write_text(dumps(payload))
         unfinished.rename(unfinished.with_suffix(".msg"))
 
-    def _get(self, queue: str) -> Any:
+    def _get(self, queue: str, timeout: float | None = None) -> Any:
         for message in self._waiting(queue):
             taken = message.with_suffix(f".{os.getpid()}")
             try:

@@ -1,12 +1,12 @@
 """Two questions a balancer asks: does the process live, and may it be sent work."""
 
+import structlog
 from django.conf import settings
 from django.db import connection
 from django.http import HttpRequest, JsonResponse
 from django.utils.module_loading import import_string
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
-import structlog
 
 log = structlog.get_logger(__name__)
 

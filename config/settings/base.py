@@ -3,8 +3,9 @@
 from pathlib import Path
 
 from config import env
-from config.settings.security import *  # noqa: F403
-from config.settings.services import *  # noqa: F403
+from config.settings.security import *
+from config.settings.services import *
+from config.settings.services import VAR
 
 BASE_DIR = Path(__file__).resolve().parents[2]
 
@@ -147,7 +148,7 @@ STATIC_URL = "/static/"
 STATIC_ROOT = BASE_DIR / "staticfiles"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 # Uploads have no address of their own: a view checks who asks and streams the file.
-MEDIA_ROOT = VAR / "uploads"  # noqa: F405
+MEDIA_ROOT = VAR / "uploads"
 FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 

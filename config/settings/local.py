@@ -1,8 +1,12 @@
 """One machine, nothing else running: `make run` and every `manage.py` without other orders."""
 
+import warnings
+
+from celery.platforms import SecurityWarning
+
 from config import env
-from config.settings.base import *  # noqa: F403
-from config.settings.base import VAR
+from config.settings.base import *
+from config.settings.services import VAR
 
 LOCAL = True
 DEBUG = env.flag("DEBUG", False)
@@ -17,3 +21,6 @@ MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True
 # Static files are served from where they are written: nothing to collect.
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = True
+
+# In a container one is root, and this is no place to preach about it.
+warnings.filterwarnings("ignore", category=SecurityWarning)

@@ -3,8 +3,8 @@
 from urllib.parse import urlsplit
 
 from config import env
-from config.settings.base import *  # noqa: F403
-from config.settings.base import ALLAUTH_TRUSTED_PROXY_COUNT
+from config.settings.base import *
+from config.settings.security import ALLAUTH_TRUSTED_PROXY_COUNT
 
 SECRET_KEY = env.secret("SECRET_KEY")
 SECRET_KEY_FALLBACKS = env.words("SECRET_KEY_FALLBACKS")

@@ -7,8 +7,8 @@ import os
 
 os.environ.setdefault("HALLPASS_VAR", "var/test")
 
-from config.settings.base import *  # noqa: E402, F403
-from config.settings.base import CACHES, DATABASES, REDIS_URL, VAR  # noqa: E402
+from config.settings.base import *
+from config.settings.services import CACHES, DATABASES, REDIS_URL, VAR
 
 # Parallel workers are numbered gw0, gw1, ...
 WORKER = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))

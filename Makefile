@@ -1,0 +1,38 @@
+# Two commands matter: `make run` and `make test`. Both need only make and Python 3.11 or later.
+PYTHON ?= python3
+VENV ?= .venv
+export VENV
+BIN := $(VENV)/bin
+
+.PHONY: run test check fmt lock dev
+
+run: ## Start Hallpass on this machine: PORT=8123 make run
+	@$(PYTHON) scripts/run.py
+
+test: ## The whole suite, on SQLite and on PostgreSQL: make test ARGS="-k trail"
+	@$(PYTHON) scripts/test.py $(ARGS)
+
+check: dev ## Everything that can be told without running the suite
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy .
+	$(BIN)/djlint --quiet --check templates
+	$(BIN)/djlint --quiet --lint templates
+	$(BIN)/lint-imports
+	$(BIN)/python manage.py makemigrations --check --dry-run
+	$(BIN)/python scripts/deploy_check.py
+
+fmt: dev ## Bring code and templates into shape
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+	$(BIN)/djlint --quiet --reformat templates
+
+lock: dev ## Compile requirements*.in into the hashed locks
+	$(BIN)/uv pip compile $(LOCK) requirements.in -o requirements.txt
+	$(BIN)/uv pip compile $(LOCK) requirements-dev.in -o requirements-dev.txt
+
+LOCK := --quiet --universal --python-version 3.11 --generate-hashes \
+	--no-header --no-emit-index-url --no-emit-find-links
+
+dev:
+	@$(PYTHON) scripts/environment.py
