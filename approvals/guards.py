@@ -81,7 +81,11 @@ GUARDS = (
     *append_only("approvals_threadmessage", (("id",),)),
     *append_only("approvals_clause", (("id",), ("policy_id", "number"))),
     Guard(
-        "decision_not_by_a_party", "approvals_decision", "INSERT", DECIDER_IS_PARTY, "a party to the case decides nothing"
+        "decision_not_by_a_party",
+        "approvals_decision",
+        "INSERT",
+        DECIDER_IS_PARTY,
+        "a party to the case decides nothing",
     ),
     Guard(
         "decision_escalation_third_person",
@@ -118,9 +122,7 @@ GUARDS = (
         f"{TERMS_CHANGED} OR (OLD.revoked_at IS NOT NULL AND NEW.revoked_at IS NULL)",
         "an exemption keeps its terms, and what was revoked stays revoked",
     ),
-    Guard(
-        "exemption_no_delete", "approvals_exemption", "DELETE", "TRUE", "an exemption is never deleted"
-    ),
+    Guard("exemption_no_delete", "approvals_exemption", "DELETE", "TRUE", "an exemption is never deleted"),
     Guard(
         "attachment_has_exemption",
         "orders_attachment",

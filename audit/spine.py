@@ -1,8 +1,8 @@
 """The one way for every change: a transaction with one instant, compare-and-swap, event, reactions.
 
-    with change(by=agent.party) as act:
-        act.swap(request, seen=version, allowed=("filed",), status="approved")
-        act.record("request.approved", chain=request.chain, about={"request": request})
+with change(by=agent.party) as act:
+    act.swap(request, seen=version, allowed=("filed",), status="approved")
+    act.record("request.approved", chain=request.chain, about={"request": request})
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -30,9 +30,7 @@ class Change:
     by: Party
     now: datetime
 
-    def swap(
-        self, row: models.Model, *, allowed: Iterable[str], seen: int | None = None, **values: Any
-    ) -> None:
+    def swap(self, row: models.Model, *, allowed: Iterable[str], seen: int | None = None, **values: Any) -> None:
         """Write `values` if `row` still has the version `seen` and a status in `allowed`.
 
         `row` carries the new values afterwards, its cached relations untouched. Raises Stale or
@@ -147,8 +145,7 @@ def append(
         for kind, number in dict.fromkeys((party.kind, party.number) for party in subjects)
     )
     PersonalValue.objects.bulk_create(
-        PersonalValue(event=event, field=name, salt=salts[name], value=text)
-        for name, text in values.items()
+        PersonalValue(event=event, field=name, salt=salts[name], value=text) for name, text in values.items()
     )
     return event
 

@@ -32,9 +32,7 @@ TERMS_CHANGED = changed(
 GUARDS = (
     Guard("attachment_overlap_insert", "orders_attachment", "INSERT", OVERLAP, OVERLAP_SAID, ("sqlite",)),
     Guard("attachment_overlap_update", "orders_attachment", "UPDATE", OVERLAP, OVERLAP_SAID, ("sqlite",)),
-    Guard(
-        "attachment_open_order", "orders_attachment", "INSERT", OPEN_ORDER.format(lock=""), CLOSED_SAID, ("sqlite",)
-    ),
+    Guard("attachment_open_order", "orders_attachment", "INSERT", OPEN_ORDER.format(lock=""), CLOSED_SAID, ("sqlite",)),
     Guard(
         "attachment_open_order",
         "orders_attachment",

@@ -8,11 +8,12 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.utils import timezone
+
 from accounts.models import Role, User
 from approvals.models import ApprovalRequest, Clause, Decision, Policy
 from approvals.models.policy import Duty
 from approvals.terms import Grounds, Terms
-from django.utils import timezone
 from orders.models import Gig, Order
 
 DUTIES = tuple(duty.value for duty in Duty)
@@ -104,9 +105,7 @@ class Cast:
         )
 
     def approve(self, request: ApprovalRequest, by: User | None = None, **terms: Any) -> Decision:
-        return request.approve(
-            by=by or self.ana, terms=self.terms(request, **terms), grounds=self.grounds("3.2")
-        )
+        return request.approve(by=by or self.ana, terms=self.terms(request, **terms), grounds=self.grounds("3.2"))
 
     def deny(self, request: ApprovalRequest, by: User | None = None) -> Decision:
         return request.deny(by=by or self.ana, grounds=self.grounds("4.1"))

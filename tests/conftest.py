@@ -11,7 +11,6 @@ from django.db import connection
 from django.test import TransactionTestCase
 
 from audit import guards
-
 from tests.cast import Cast
 
 # Playwright runs an event loop in the test's thread; Django would refuse its queries there.

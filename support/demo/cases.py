@@ -57,9 +57,7 @@ class Case:
 
     def claim(self, by: User, at: datetime) -> "Case":
         with spine.at(at):
-            WorkItem.objects.open().select_related("request").get(
-                request=self.request
-            ).claim(by=by)
+            WorkItem.objects.open().select_related("request").get(request=self.request).claim(by=by)
         return self
 
     def ask(self, by: User, question: str, at: datetime) -> "Case":
@@ -95,9 +93,7 @@ class Case:
             )
         return self
 
-    def deny(
-        self, by: User, statement: str, at: datetime, *, clause: str = "4.1"
-    ) -> "Case":
+    def deny(self, by: User, statement: str, at: datetime, *, clause: str = "4.1") -> "Case":
         why = "What was asked for can be had in messages and a delivered document."
         with spine.at(at):
             self.request.deny(
@@ -121,15 +117,11 @@ class Case:
         return self
 
     def lapse(self) -> "Case":
-        assert self.request.answer_by is not None
-        with spine.at(self.request.answer_by + timedelta(minutes=1)):
-            self.request.lapse()
+        if waits_until := self.request.answer_by:
+            with spine.at(waits_until + timedelta(minutes=1)):
+                self.request.lapse()
         return self
 
     def allowing(self) -> Clause:
         """The clause that allows this purpose."""
-        return next(
-            clause
-            for clause in self.clauses.values()
-            if clause.purpose == Purpose(self.request.purpose).value
-        )
+        return next(clause for clause in self.clauses.values() if clause.purpose == Purpose(self.request.purpose).value)

@@ -17,9 +17,7 @@ class Work:
     yes: str
     no: str
     question: str = "What does the work need that messages on the order cannot give?"
-    answer: str = (
-        "It is about hearing and reacting at once; in writing we would lose the thread."
-    )
+    answer: str = "It is about hearing and reacting at once; in writing we would lose the thread."
 
 
 CATALOGUE = (

@@ -59,15 +59,9 @@ class Quarter:
             wants_contacts=contacts,
         )
         decided = self._end(case, work, at)
-        if (
-            decided
-            and self.now - decided > timedelta(days=12)
-            and self.dice.random() < 0.8
-        ):
+        if decided and self.now - decided > timedelta(days=12) and self.dice.random() < 0.8:
             with spine.at(decided + timedelta(days=self.dice.uniform(5, 11))):
-                order.complete(
-                    by=order.buyer.party
-                ) if self.dice.random() < 0.9 else order.cancel(by=order.buyer.party)
+                order.complete(by=order.buyer.party) if self.dice.random() < 0.9 else order.cancel(by=order.buyer.party)
 
     def _order(self, work: Work, at: datetime) -> Order:
         with spine.at(at):

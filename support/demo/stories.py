@@ -17,9 +17,7 @@ LESSONS, ACCENT, DEPLOY, _, TAX, VAT, LEASE, CONTRACTS = CATALOGUE[:8]
 class Stories:
     """Tells each story once; `gigs` are shared with the cases of the quarter."""
 
-    def __init__(
-        self, people: People, gigs: dict[str, Gig], policy: Policy, now: datetime
-    ) -> None:
+    def __init__(self, people: People, gigs: dict[str, Gig], policy: Policy, now: datetime) -> None:
         self.people, self.gigs, self.policy, self.now = people, gigs, policy, now
 
     def tell(self) -> None:
@@ -107,7 +105,7 @@ class Stories:
             ),
             (
                 "maya",
-                "Summary of our lesson: small talk at work and past tenses. Ben writes eight sentences with phrasal verbs.",
+                "Summary of our lesson: small talk and past tenses. Ben writes eight sentences with phrasal verbs.",
                 5,
             ),
             (
@@ -175,22 +173,18 @@ class Stories:
     def consultant_refused(self) -> None:
         """Denied, because a document would do."""
         order = self.order(TAX, "oliver", 7)
-        case = Case(self.policy).file(
-            TAX, self.people["claire"], at=self.ago(5), gig=order.gig, order=order
-        )
+        case = Case(self.policy).file(TAX, self.people["claire"], at=self.ago(5), gig=order.gig, order=order)
         case.claim(self.people["tom"], self.ago(3.3))
         case.ask(
             self.people["tom"],
             "What would a call settle that a written brief could not?",
             self.ago(3.2),
         )
-        case.answer(
-            "He has fourteen foreign invoices and gets nervous in writing.", self.ago(3)
-        )
+        case.answer("He has fourteen foreign invoices and gets nervous in writing.", self.ago(3))
         case.deny(
             self.people["tom"],
-            "A written brief and a delivered document can settle this. Your gig promises a reviewed return with notes, and "
-            "which invoices count abroad can be asked and answered in writing. You told us that Oliver gets nervous in "
+            "A written brief and a delivered document can settle this. Your gig promises a reviewed return with notes, "
+            "and which invoices count abroad can be asked and answered in writing. You told us that Oliver gets nervous in "
             "writing. That matters: if he needs a call to take part, clause 3.7 is the one to name.",
             self.ago(2.4),
         )
@@ -210,9 +204,7 @@ class Stories:
     def escalated_contracts(self) -> None:
         """An agent was not sure; a lead decides."""
         order = self.order(CONTRACTS, "amara", 10)
-        case = Case(self.policy).file(
-            CONTRACTS, self.people["leila"], at=self.ago(4), gig=order.gig, order=order
-        )
+        case = Case(self.policy).file(CONTRACTS, self.people["leila"], at=self.ago(4), gig=order.gig, order=order)
         case.claim(self.people["ifeoma"], self.ago(3))
         case.escalate(
             self.people["ifeoma"],
@@ -223,9 +215,7 @@ class Stories:
     def asked_again(self) -> None:
         """Denied once, filed again with what changed, granted for less than asked."""
         order = self.order(VAT, "nora", 30)
-        first = Case(self.policy).file(
-            VAT, self.people["claire"], at=self.ago(28), gig=order.gig, order=order
-        )
+        first = Case(self.policy).file(VAT, self.people["claire"], at=self.ago(28), gig=order.gig, order=order)
         first.deny(self.people["tom"], VAT.no, self.ago(27))
         again = Case(self.policy).file(
             VAT,

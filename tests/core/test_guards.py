@@ -4,18 +4,18 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from accounts.models import User
-from approvals.models import ApprovalRequest, Decision, DecisionClause, Exemption, RequestChannel, ThreadMessage
-from audit import guards
-from audit.models import Event, EventSubject, PersonalValue
 from django.apps import apps
 from django.core.management.sql import emit_post_migrate_signal, emit_pre_migrate_signal
 from django.db import DatabaseError, IntegrityError, connection, models, transaction
 from django.utils import timezone
+
+from accounts.models import User
+from approvals.models import ApprovalRequest, Decision, DecisionClause, Exemption, RequestChannel, ThreadMessage
+from audit import guards
+from audit.models import Event, EventSubject, PersonalValue
 from notifications.models import Notification
 from orders.models import Attachment, Message, Order
 from support.models import WorkItem
-
 from tests.cast import Cast, in_days
 
 pytestmark = pytest.mark.django_db
@@ -162,9 +162,7 @@ class TestExemption:
         fresh["decision_id"].save()
         base = {"decision_id": fresh["decision_id"].pk}
         assert "who asked" in refused(self.second(decision, **base, seller_id=cast.rafael.pk).save)
-        assert "who asked" in refused(
-            self.second(decision, **base, gig_id=None, order_id=cast.order.pk).save
-        )
+        assert "who asked" in refused(self.second(decision, **base, gig_id=None, order_id=cast.order.pk).save)
 
     def test_exactly_one_of_order_or_gig(self, granted: Decision, cast: Cast) -> None:
         rows = Exemption.objects.filter(pk=granted.exemption.pk)
@@ -275,7 +273,6 @@ class TestGuards:
         assert guards.missing() == ["audit_event_no_update"]
         guards.install_all()
         assert guards.missing() == []
-
 
 
 @pytest.mark.django_db(transaction=True)

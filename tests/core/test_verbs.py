@@ -5,16 +5,16 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.utils import timezone
+
 from approvals.errors import AlreadyOpen
 from approvals.models import ApprovalRequest, Decision, Exemption
 from audit.conflicts import Stale, WrongState
 from audit.models import Event
 from audit.verify import verify_chain
-from django.core.exceptions import PermissionDenied, ValidationError
-from django.utils import timezone
 from orders.models import Attachment, Gig, Order
 from support.models import LEASE, Taken, WorkItem
-
 from tests.cast import Cast, in_days
 
 pytestmark = pytest.mark.django_db
