@@ -184,8 +184,8 @@ class Stories:
         case.deny(
             self.people["tom"],
             "A written brief and a delivered document can settle this. Your gig promises a reviewed return with notes, "
-            "and which invoices count abroad can be asked and answered in writing. You told us that Oliver gets nervous in "
-            "writing. That matters: if he needs a call to take part, clause 3.7 is the one to name.",
+            "and which invoices count abroad can be asked and answered in writing. You told us that Oliver gets "
+            "nervous in writing. That matters: if he needs a call to take part, clause 3.7 is the one to name.",
             self.ago(2.4),
         )
 
