@@ -3,7 +3,6 @@
 from typing import Any
 from zoneinfo import available_timezones
 
-from audit.parties import Party
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.core.exceptions import ValidationError
@@ -11,6 +10,8 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+from audit.parties import Party
 
 
 def known_time_zone(name: str) -> None:
@@ -55,9 +56,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     email = models.EmailField(_("e-mail address"), unique=True)
     name = models.CharField(_("name"), max_length=120, help_text=_("As other people see it."))
     role = models.CharField(_("role"), max_length=20, choices=Role.choices, default=Role.SELLER)
-    time_zone = models.CharField(
-        _("time zone"), max_length=64, default="UTC", validators=[known_time_zone]
-    )
+    time_zone = models.CharField(_("time zone"), max_length=64, default="UTC", validators=[known_time_zone])
     language = models.CharField(_("language"), max_length=10, default="en")
     wants_digest = models.BooleanField(
         _("daily digest"), default=True, help_text=_("One mail a working day with what waits at the desk.")

@@ -1,6 +1,6 @@
 """Separation of duties and immutable rulings, held by the database on both engines."""
 
-from audit.guards import Guard, append_only
+from audit.guards import Guard, append_only, changed
 
 DECIDER_IS_PARTY = (
     "EXISTS (SELECT 1 FROM approvals_approvalrequest r WHERE r.id = NEW.request_id"
@@ -32,13 +32,37 @@ NO_EXEMPTION = (
     "NOT EXISTS (SELECT 1 FROM approvals_exemption e WHERE e.id = NEW.exemption_number"
     " AND e.decision_id = NEW.decision_number AND e.request_id = NEW.request_number)"
 )
-TERMS_CHANGED = " OR ".join(
-    f"NEW.{column} <> OLD.{column}"
-    for column in ("decision_id", "request_id", "seller_id", "starts_at", "ends_at")
+TERMS_CHANGED = changed(
+    "decision_id",
+    "request_id",
+    "seller_id",
+    "order_id",
+    "gig_id",
+    "buyer_id",
+    "channels",
+    "starts_at",
+    "ends_at",
+    "contacts_allowed",
+    "terms",
+    "clause",
 )
-REQUEST_REWRITTEN = " OR ".join(
-    f"NEW.{column} <> OLD.{column}"
-    for column in ("seller_id", "gig_id", "why", "filed_at", "policy_id", "wants_from", "wants_until")
+REQUEST_REWRITTEN = changed(
+    "seller_id",
+    "gig_id",
+    "order_id",
+    "buyer_id",
+    "purpose",
+    "title",
+    "why",
+    "tried",
+    "channels",
+    "wants_from",
+    "wants_until",
+    "wants_contacts",
+    "policy_id",
+    "filed_at",
+    "refiled_from_id",
+    "what_changed",
 )
 ILLEGAL_MOVE = (
     "NEW.status <> OLD.status AND NOT ("
@@ -57,7 +81,11 @@ GUARDS = (
     *append_only("approvals_threadmessage", (("id",),)),
     *append_only("approvals_clause", (("id",), ("policy_id", "number"))),
     Guard(
-        "decision_not_by_a_party", "approvals_decision", "INSERT", DECIDER_IS_PARTY, "a party to the case decides nothing"
+        "decision_not_by_a_party",
+        "approvals_decision",
+        "INSERT",
+        DECIDER_IS_PARTY,
+        "a party to the case decides nothing",
     ),
     Guard(
         "decision_escalation_third_person",
@@ -94,9 +122,7 @@ GUARDS = (
         f"{TERMS_CHANGED} OR (OLD.revoked_at IS NOT NULL AND NEW.revoked_at IS NULL)",
         "an exemption keeps its terms, and what was revoked stays revoked",
     ),
-    Guard(
-        "exemption_no_delete", "approvals_exemption", "DELETE", "TRUE", "an exemption is never deleted"
-    ),
+    Guard("exemption_no_delete", "approvals_exemption", "DELETE", "TRUE", "an exemption is never deleted"),
     Guard(
         "attachment_has_exemption",
         "orders_attachment",

@@ -7,10 +7,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from accounts.models import Role, User
-from audit.conflicts import WrongState
 from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Role, User
+from audit.conflicts import WrongState
 
 if TYPE_CHECKING:
     from .models import ApprovalRequest

@@ -9,6 +9,8 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+
+from audit.spine import now
 from orders.channels import Channel
 
 if TYPE_CHECKING:
@@ -25,7 +27,7 @@ class Terms:
     contacts_allowed: int | None = None
     note: str = ""
 
-    def check(self, request: "ApprovalRequest", now: datetime) -> None:
+    def check(self, request: "ApprovalRequest", at: datetime) -> None:
         """Refuse what cannot be granted, by field. Raises ValidationError."""
         errors: dict[str, str] = {}
         if not self.channels:
@@ -34,7 +36,7 @@ class Terms:
             errors["channels"] = _("The seller did not ask for %(channels)s.") % {"channels": ", ".join(extra)}
         if self.ends_at <= self.starts_at:
             errors["ends_at"] = _("The end must come after the start.")
-        elif self.ends_at <= now:
+        elif self.ends_at <= at:
             errors["ends_at"] = _("The end lies in the past.")
         if self.contacts_allowed is not None and self.contacts_allowed < 1:
             errors["contacts_allowed"] = _("Allow at least one contact, or leave it empty for as many as needed.")
@@ -52,7 +54,7 @@ class Terms:
                 _("Granted until %(granted)s, not until %(asked)s.")
                 % {"granted": _day(self.ends_at), "asked": _day(request.wants_until)}
             )
-        if self.starts_at > max(request.wants_from, request.filed_at) and self.starts_at > timezone.now():
+        if self.starts_at > max(request.wants_from, request.filed_at) and self.starts_at > now():
             said.append(_("Granted from %(granted)s on.") % {"granted": _day(self.starts_at)})
         fewer = request.wants_contacts or 10_000
         if self.contacts_allowed is not None and self.contacts_allowed < fewer:

@@ -41,9 +41,9 @@ def append_only(table: str, unique: Iterable[tuple[str, ...]] = (("id",),)) -> t
     """
     stem = table.removesuffix("s")
     clash = " OR ".join(
-        "EXISTS (SELECT 1 FROM {t} o WHERE {c})".format(
-            t=table, c=" AND ".join(f"o.{column} = NEW.{column}" for column in columns)
-        )
+        f"EXISTS (SELECT 1 FROM {table} o WHERE "  # noqa: S608 - names of our own tables
+        + " AND ".join(f"o.{column} = NEW.{column}" for column in columns)
+        + ")"
         for columns in unique
     )
     said = f"{table} is append-only"
@@ -52,6 +52,13 @@ def append_only(table: str, unique: Iterable[tuple[str, ...]] = (("id",),)) -> t
         Guard(f"{stem}_no_delete", table, "DELETE", "TRUE", said),
         Guard(f"{stem}_no_truncate", table, "TRUNCATE", "TRUE", said, engines=("postgresql",)),
         Guard(f"{stem}_no_replace", table, "INSERT", clash, said, engines=("sqlite",)),
+    )
+
+
+def changed(*columns: str) -> str:
+    """SQL for a guard on UPDATE: one of these columns gets another value, NULL counting as a value."""
+    return " OR ".join(
+        f"NOT (NEW.{name} = OLD.{name}) OR (NEW.{name} IS NULL) <> (OLD.{name} IS NULL)" for name in columns
     )
 
 

@@ -65,9 +65,7 @@ class EventSubject(models.Model):
     number = models.BigIntegerField()
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["kind", "number", "event"], name="subject_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["kind", "number", "event"], name="subject_once")]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.number}"

@@ -1,8 +1,8 @@
 """The one way for every change: a transaction with one instant, compare-and-swap, event, reactions.
 
-    with change(by=agent.party) as act:
-        act.swap(request, seen=version, allowed=("filed",), status="approved")
-        act.record("request.approved", chain=request.chain, about={"request": request})
+with change(by=agent.party) as act:
+    act.swap(request, seen=version, allowed=("filed",), status="approved")
+    act.record("request.approved", chain=request.chain, about={"request": request})
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -30,9 +30,7 @@ class Change:
     by: Party
     now: datetime
 
-    def swap(
-        self, row: models.Model, *, allowed: Iterable[str], seen: int | None = None, **values: Any
-    ) -> None:
+    def swap(self, row: models.Model, *, allowed: Iterable[str], seen: int | None = None, **values: Any) -> None:
         """Write `values` if `row` still has the version `seen` and a status in `allowed`.
 
         `row` carries the new values afterwards, its cached relations untouched. Raises Stale or
@@ -80,16 +78,26 @@ class Change:
 _instant: ContextVar[datetime | None] = ContextVar("instant of the change under way", default=None)
 
 
+def now() -> datetime:
+    """The instant of the change under way, or the clock's."""
+    return _instant.get() or timezone.now()
+
+
+@contextmanager
+def at(moment: datetime) -> Iterator[None]:
+    """Let changes happen as of `moment`: for loading stories of the past, never for live work."""
+    token = _instant.set(moment)
+    try:
+        yield
+    finally:
+        _instant.reset(token)
+
+
 @contextmanager
 def change(*, by: Party) -> Iterator[Change]:
     """Open the transaction of one change. Its instant is read once; changes within it share it."""
-    now = _instant.get() or timezone.now()
-    token = _instant.set(now)
-    try:
-        with transaction.atomic():
-            yield Change(by=by, now=now)
-    finally:
-        _instant.reset(token)
+    with at(now()), transaction.atomic():
+        yield Change(by=by, now=now())
 
 
 def append(
@@ -137,8 +145,7 @@ def append(
         for kind, number in dict.fromkeys((party.kind, party.number) for party in subjects)
     )
     PersonalValue.objects.bulk_create(
-        PersonalValue(event=event, field=name, salt=salts[name], value=text)
-        for name, text in values.items()
+        PersonalValue(event=event, field=name, salt=salts[name], value=text) for name, text in values.items()
     )
     return event
 

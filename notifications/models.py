@@ -3,12 +3,13 @@
 import uuid
 from email.utils import make_msgid
 
-from accounts.models import User
-from audit.models import Event
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from audit.models import Event
 
 
 def new_message_id() -> str:

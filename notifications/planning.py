@@ -2,9 +2,10 @@
 
 from functools import partial
 
+from django.db import transaction
+
 from audit.models import Event
 from audit.reactions import About
-from django.db import transaction
 
 from .models import Notification
 from .nudge import nudge

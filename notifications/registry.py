@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+from django.conf import settings
+from django.utils.module_loading import import_string
+
 from accounts.models import User
 from audit.models import Event
 from audit.reactions import About
-from django.conf import settings
-from django.utils.module_loading import import_string
 
 
 def always(event: Event, recipient: User) -> bool:

@@ -1,5 +1,6 @@
-from audit import guards
 from django.apps import AppConfig
+
+from audit import guards
 
 from .guards import GUARDS
 

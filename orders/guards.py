@@ -1,6 +1,6 @@
 """What the database itself holds about attachments, on both engines."""
 
-from audit.guards import Guard, append_only
+from audit.guards import Guard, append_only, changed
 
 OVERLAP = (
     "NEW.ended_at IS NULL AND EXISTS (SELECT 1 FROM orders_attachment o WHERE o.ended_at IS NULL"
@@ -13,26 +13,26 @@ OVERLAP_SAID = "two live attachments for one order and channel overlap"
 OPEN_ORDER = "NOT EXISTS (SELECT 1 FROM orders_order o WHERE o.id = NEW.order_id AND o.status = 'open'{lock})"
 CLOSED_SAID = "an attachment needs an open order"
 
-TERMS_CHANGED = " OR ".join(
-    f"NEW.{column} <> OLD.{column}"
-    for column in (
-        "order_id",
-        "channel",
-        "exemption_number",
-        "decision_number",
-        "request_number",
-        "granted_by_id",
-        "starts_at",
-        "ends_at",
-    )
+TERMS_CHANGED = changed(
+    "order_id",
+    "channel",
+    "channel_code",
+    "exemption_number",
+    "decision_number",
+    "request_number",
+    "clause",
+    "granted_by_id",
+    "granted_at",
+    "starts_at",
+    "ends_at",
+    "contacts_allowed",
+    "terms",
 )
 
 GUARDS = (
     Guard("attachment_overlap_insert", "orders_attachment", "INSERT", OVERLAP, OVERLAP_SAID, ("sqlite",)),
     Guard("attachment_overlap_update", "orders_attachment", "UPDATE", OVERLAP, OVERLAP_SAID, ("sqlite",)),
-    Guard(
-        "attachment_open_order", "orders_attachment", "INSERT", OPEN_ORDER.format(lock=""), CLOSED_SAID, ("sqlite",)
-    ),
+    Guard("attachment_open_order", "orders_attachment", "INSERT", OPEN_ORDER.format(lock=""), CLOSED_SAID, ("sqlite",)),
     Guard(
         "attachment_open_order",
         "orders_attachment",

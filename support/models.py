@@ -2,13 +2,14 @@
 
 from datetime import datetime, timedelta
 
-from accounts.models import User
-from approvals.models import ApprovalRequest
-from audit.spine import change
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from approvals.models import ApprovalRequest
+from audit.spine import change
 
 LEASE = timedelta(minutes=30)
 
@@ -75,8 +76,7 @@ class WorkItem(models.Model):
             ),
             models.CheckConstraint(
                 name="work_item_closed_at",
-                condition=Q(state="closed", closed_at__isnull=False)
-                | (~Q(state="closed") & Q(closed_at__isnull=True)),
+                condition=Q(state="closed", closed_at__isnull=False) | (~Q(state="closed") & Q(closed_at__isnull=True)),
             ),
             models.UniqueConstraint(
                 fields=["request", "kind", "detail"], name="work_item_once", condition=~Q(state="closed")
@@ -111,9 +111,7 @@ class WorkItem(models.Model):
     def release(self, *, by: User) -> None:
         """Put it back for the others. Raises Taken if somebody else holds it."""
         with change(by=by.party) as act:
-            if not WorkItem.objects.held_by(by, act.now).filter(pk=self.pk).update(
-                claimed_by=None, lease_until=None
-            ):
+            if not WorkItem.objects.held_by(by, act.now).filter(pk=self.pk).update(claimed_by=None, lease_until=None):
                 raise Taken(WorkItem.objects.select_related("claimed_by").get(pk=self.pk))
             self.claimed_by = self.lease_until = None
             self.request.give_back(by=by)

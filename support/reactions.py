@@ -6,7 +6,7 @@ from approvals.models import ApprovalRequest
 from audit.models import Event
 from audit.reactions import About
 
-from .models import LEASE, WorkItem
+from .models import LEASE, WorkItem, WorkItemQuerySet
 
 
 def open_review(event: Event, about: About) -> None:
@@ -23,9 +23,7 @@ def open_escalation(event: Event, about: About) -> None:
 def pause_for_seller(event: Event, about: About) -> None:
     """The desk asked: the item waits for the seller; whoever asked keeps it a while longer."""
     request = about["request"]
-    _standing(request).update(
-        waits_for_seller=True, claimed_by=request.handler, lease_until=event.at + LEASE
-    )
+    _standing(request).update(waits_for_seller=True, claimed_by=request.handler, lease_until=event.at + LEASE)
 
 
 def resume_after_answer(event: Event, about: About) -> None:
@@ -58,5 +56,5 @@ def _open(kind: str, event: Event, request: ApprovalRequest) -> None:
     WorkItem.objects.create(kind=kind, request=request, due_at=request.due_at, opened_at=event.at)
 
 
-def _standing(request: ApprovalRequest):  # type: ignore[no-untyped-def]
+def _standing(request: ApprovalRequest) -> WorkItemQuerySet:
     return WorkItem.objects.filter(request=request).exclude(state="closed").exclude(kind="delivery")

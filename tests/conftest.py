@@ -14,6 +14,7 @@ from django.db import connection
 from django.test import TransactionTestCase
 
 from audit import guards
+from tests.cast import Cast
 
 # Playwright runs an event loop in the test's thread; Django would refuse its queries there.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
@@ -38,6 +39,12 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
 def _empty_cache() -> Iterator[None]:
     yield
     cache.clear()
+
+
+@pytest.fixture
+def cast(db: None) -> Cast:
+    """Everybody of tests/cast.py, with a gig and an order."""
+    return Cast()
 
 
 @pytest.fixture

@@ -20,7 +20,16 @@ def write(apps, schema_editor):
     )
     Clause = apps.get_model("approvals", "Clause")
     Clause.objects.bulk_create(
-        Clause(policy=policy, number=number, position=position, kind=kind, title=title, text=text, purpose=purpose, duty=duty)
+        Clause(
+            policy=policy,
+            number=number,
+            position=position,
+            kind=kind,
+            title=title,
+            text=text,
+            purpose=purpose,
+            duty=duty,
+        )
         for position, (number, kind, title, text, purpose, duty) in enumerate(CLAUSES, start=1)
     )
 

@@ -1,9 +1,10 @@
 """Decision: one immutable ruling with its statement of reasons (DSA 17(3), P2B 4(5))."""
 
-from accounts.models import User
-from audit.parties import Party
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from audit.parties import Party
 
 from .policy import Clause, Policy
 from .request import ApprovalRequest
@@ -39,7 +40,9 @@ class Decision(models.Model):
     statement = models.TextField(max_length=4_000, help_text="To the seller, in plain words")
     adverse = models.BooleanField(help_text="Denies, or grants less than was asked")
     measure = models.TextField(blank=True, help_text="What is refused, its scope, from when until when")
-    facts = models.TextField(max_length=4_000, blank=True, help_text="Facts relied on, notices of third parties included")
+    facts = models.TextField(
+        max_length=4_000, blank=True, help_text="Facts relied on, notices of third parties included"
+    )
     automated_detection = models.BooleanField(default=False, help_text="Whether software pointed to the facts")
     redress = models.TextField(blank=True, help_text="How and until when to appeal, other bodies, courts")
     appeal_until = models.DateTimeField(null=True, blank=True)
@@ -65,8 +68,7 @@ class Decision(models.Model):
             ),
             models.CheckConstraint(
                 name="decision_appeal_window",
-                condition=models.Q(appeal_until__isnull=True)
-                | models.Q(appeal_until__gt=models.F("decided_at")),
+                condition=models.Q(appeal_until__isnull=True) | models.Q(appeal_until__gt=models.F("decided_at")),
             ),
         ]
         indexes = [models.Index(fields=["decider", "-decided_at"], name="decision_by_decider")]

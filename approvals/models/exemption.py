@@ -2,11 +2,12 @@
 
 from datetime import datetime
 
-from accounts.models import User
-from audit.parties import Party
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+
+from accounts.models import User
+from audit.parties import Party
 from orders.channels import CODES, Channel
 from orders.models import Attachment, Gig, Order
 
@@ -44,7 +45,11 @@ class Exemption(models.Model):
     order = models.ForeignKey(Order, on_delete=models.PROTECT, null=True, blank=True, related_name="exemptions")
     gig = models.ForeignKey(Gig, on_delete=models.PROTECT, null=True, blank=True, related_name="exemptions")
     buyer = models.ForeignKey(
-        User, on_delete=models.PROTECT, null=True, blank=True, related_name="+",
+        User,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
         help_text="For a gig: only orders of this buyer",
     )
     channels = models.JSONField(help_text="List of Channel words")

@@ -2,10 +2,11 @@
 
 from datetime import datetime
 
-from audit.parties import Party
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+
+from audit.parties import Party
 
 
 class Purpose(models.TextChoices):

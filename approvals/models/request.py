@@ -2,17 +2,17 @@
 
 import uuid
 
-from accounts.models import User
-from audit.parties import Party
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from orders.channels import Channel
-from orders.models import Gig, Order
 
+from accounts.models import User
 from approvals.verbs.asking import Asking
 from approvals.verbs.filing import Filing
 from approvals.verbs.ruling import Ruling
+from audit.parties import Party
+from orders.channels import Channel
+from orders.models import Gig, Order
 
 from .policy import Policy, Purpose
 
@@ -49,7 +49,11 @@ class ApprovalRequest(Filing, Asking, Ruling, models.Model):
     seller = models.ForeignKey(User, on_delete=models.PROTECT, related_name="requests")
     gig = models.ForeignKey(Gig, on_delete=models.PROTECT, related_name="requests")
     order = models.ForeignKey(
-        Order, on_delete=models.PROTECT, null=True, blank=True, related_name="requests",
+        Order,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="requests",
         help_text="Empty: asked for the gig, before an order exists",
     )
     buyer = models.ForeignKey(
@@ -66,9 +70,7 @@ class ApprovalRequest(Filing, Asking, Ruling, models.Model):
     policy = models.ForeignKey(
         Policy, on_delete=models.PROTECT, related_name="+", help_text="The version whose duties were acknowledged"
     )
-    refiled_from = models.ForeignKey(
-        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="refilings"
-    )
+    refiled_from = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="refilings")
     what_changed = models.TextField(max_length=2_000, blank=True)
     nonce = models.UUIDField(unique=True, default=uuid.uuid4, help_text="From the form: sent twice, filed once")
 
@@ -88,9 +90,7 @@ class ApprovalRequest(Filing, Asking, Ruling, models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(
-                name="request_window", condition=models.Q(wants_until__gt=models.F("wants_from"))
-            ),
+            models.CheckConstraint(name="request_window", condition=models.Q(wants_until__gt=models.F("wants_from"))),
             models.CheckConstraint(
                 name="request_waits",
                 condition=models.Q(status="needs_info", asked_at__isnull=False, answer_by__isnull=False)
@@ -99,10 +99,7 @@ class ApprovalRequest(Filing, Asking, Ruling, models.Model):
             models.CheckConstraint(
                 name="request_closed_at",
                 condition=models.Q(status__in=["filed", "needs_info", "escalated"], closed_at__isnull=True)
-                | (
-                    ~models.Q(status__in=["filed", "needs_info", "escalated"])
-                    & models.Q(closed_at__isnull=False)
-                ),
+                | (~models.Q(status__in=["filed", "needs_info", "escalated"]) & models.Q(closed_at__isnull=False)),
             ),
             models.CheckConstraint(
                 name="request_escalated_by",

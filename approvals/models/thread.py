@@ -2,10 +2,11 @@
 
 import uuid
 
-from accounts.models import User
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
 from orders.models import Upload
 
 from .request import ApprovalRequest

@@ -3,15 +3,15 @@
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
-from accounts.models import User
-from audit.canonical import instant
-from audit.spine import Change, change
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
-from orders.models import Upload
 
+from accounts.models import User
 from approvals.promises import answer_by
 from approvals.rules import guard
+from audit.canonical import instant
+from audit.spine import Change, change
+from orders.models import Upload
 
 if TYPE_CHECKING:
     from approvals.models import ThreadMessage
@@ -104,9 +104,7 @@ class Asking:
     def _say(self: Any, act: Change, kind: str, by: User, body: str) -> "ThreadMessage":
         return self.thread.create(kind=kind, author=by, body=body, sent_at=act.now)
 
-    def _tell(
-        self: Any, act: Change, action: str, message: "ThreadMessage", body: str, data: dict[str, Any]
-    ) -> None:
+    def _tell(self: Any, act: Change, action: str, message: "ThreadMessage", body: str, data: dict[str, Any]) -> None:
         act.record(
             action,
             chain=self.chain,

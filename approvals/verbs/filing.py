@@ -5,20 +5,20 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from accounts.models import User
-from audit.canonical import instant
-from audit.conflicts import WrongState
-from audit.parties import SYSTEM
-from audit.spine import Change, change
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils.translation import gettext as _
-from orders.channels import Channel
-from orders.models import Gig, Order
 
+from accounts.models import User
 from approvals.errors import AlreadyOpen
 from approvals.models.policy import Duty, Policy
 from approvals.promises import decision_due
 from approvals.rules import guard
+from audit.canonical import instant
+from audit.conflicts import WrongState
+from audit.parties import SYSTEM
+from audit.spine import Change, change
+from orders.channels import Channel
+from orders.models import Gig, Order
 
 if TYPE_CHECKING:
     from approvals.models import ApprovalRequest
@@ -140,9 +140,7 @@ def _check_wish(
         raise ValidationError(errors)
 
 
-def _refuse_twice(
-    cls: Any, by: User, gig: Gig, order: Order | None, words: list[str], now: datetime
-) -> None:
+def _refuse_twice(cls: Any, by: User, gig: Gig, order: Order | None, words: list[str], now: datetime) -> None:
     """Lapse what is overdue, then refuse if a channel is still being asked for."""
     open_cases = (
         cls.objects.open()

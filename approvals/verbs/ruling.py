@@ -2,19 +2,18 @@
 
 from typing import TYPE_CHECKING, Any
 
-from accounts.models import User
-from audit.canonical import instant
-from audit.spine import Change, change
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
-from orders.models import Order
 
+from accounts.models import User
 from approvals.promises import appeal_until
 from approvals.redress import redress
 from approvals.rules import RULES, guard
 from approvals.terms import Grounds, Terms
+from audit.canonical import instant
+from audit.spine import Change, change, now
+from orders.models import Order
 
 if TYPE_CHECKING:
     from approvals.models import Decision, Exemption
@@ -23,9 +22,7 @@ if TYPE_CHECKING:
 class Ruling:
     """approve, deny."""
 
-    def approve(
-        self: Any, *, by: User, terms: Terms, grounds: Grounds, seen: int | None = None
-    ) -> "Decision":
+    def approve(self: Any, *, by: User, terms: Terms, grounds: Grounds, seen: int | None = None) -> "Decision":
         """Grant contact on these terms. Returns the Decision; its `exemption` is on the order at once.
 
         Terms narrower than what was asked are adverse, and then need facts and why the clauses apply.
@@ -33,7 +30,7 @@ class Ruling:
         """
         guard(by, "approve", self)
         refused = terms.refused(self)
-        terms.check(self, timezone.now())
+        terms.check(self, now())
         grounds.check(self, adverse=bool(refused), kinds=("allows",))
         with change(by=by.party) as act:
             decision = self._decide(act, "approved", by, grounds, measure=" ".join(refused), seen=seen)
@@ -60,9 +57,7 @@ class Ruling:
     ) -> "Decision":
         stage = "escalation" if self.status == "escalated" else "review"
         verb = {"approved": "approve", "denied": "deny"}[outcome]
-        self._close(
-            act, outcome, allowed=RULES[verb].states, seen=seen, round=self.round + 1, handler=by
-        )
+        self._close(act, outcome, allowed=RULES[verb].states, seen=seen, round=self.round + 1, handler=by)
         until = appeal_until(act.now) if measure else None
         decision = self.decisions.create(
             round=self.round,
@@ -80,9 +75,7 @@ class Ruling:
             appeal_until=until,
         )
         rows = decision.grounds
-        rows.bulk_create(
-            rows.model(decision=decision, clause=clause, why=why) for clause, why in grounds.clauses
-        )
+        rows.bulk_create(rows.model(decision=decision, clause=clause, why=why) for clause, why in grounds.clauses)
         return decision
 
     def _grant(
@@ -117,9 +110,7 @@ class Ruling:
             orders = orders.filter(buyer=self.buyer_id)
         return list(orders)
 
-    def _record(
-        self: Any, act: Change, decision: "Decision", grounds: Grounds, exemption: "Exemption | None"
-    ) -> None:
+    def _record(self: Any, act: Change, decision: "Decision", grounds: Grounds, exemption: "Exemption | None") -> None:
         data: dict[str, Any] = {
             "decision": decision.pk,
             "round": decision.round,

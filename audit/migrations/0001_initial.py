@@ -5,55 +5,69 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Event',
+            name="Event",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('chain', models.CharField(help_text='Whose story this is, e.g. `request:2066`', max_length=60)),
-                ('seq', models.PositiveIntegerField(help_text='1, 2, 3 ... within the chain')),
-                ('at', models.DateTimeField(help_text='The instant of the transaction that did it')),
-                ('action', models.CharField(help_text='Dotted, e.g. `request.approved`', max_length=60)),
-                ('actor_kind', models.CharField(max_length=20)),
-                ('actor_number', models.BigIntegerField()),
-                ('prev_hash', models.CharField(help_text='Seal of the event before; zeros for the first', max_length=64)),
-                ('hash', models.CharField(help_text='SHA-256 over prefix and body', max_length=64, unique=True)),
-                ('body', models.BinaryField(help_text='The canonical bytes as sealed; never serialised again')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("chain", models.CharField(help_text="Whose story this is, e.g. `request:2066`", max_length=60)),
+                ("seq", models.PositiveIntegerField(help_text="1, 2, 3 ... within the chain")),
+                ("at", models.DateTimeField(help_text="The instant of the transaction that did it")),
+                ("action", models.CharField(help_text="Dotted, e.g. `request.approved`", max_length=60)),
+                ("actor_kind", models.CharField(max_length=20)),
+                ("actor_number", models.BigIntegerField()),
+                (
+                    "prev_hash",
+                    models.CharField(help_text="Seal of the event before; zeros for the first", max_length=64),
+                ),
+                ("hash", models.CharField(help_text="SHA-256 over prefix and body", max_length=64, unique=True)),
+                ("body", models.BinaryField(help_text="The canonical bytes as sealed; never serialised again")),
             ],
             options={
-                'indexes': [models.Index(fields=['at', 'id'], name='event_at')],
-                'constraints': [models.UniqueConstraint(fields=('chain', 'seq'), name='event_chain_seq'), models.UniqueConstraint(fields=('chain', 'prev_hash'), name='event_chain_prev')],
+                "indexes": [models.Index(fields=["at", "id"], name="event_at")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("chain", "seq"), name="event_chain_seq"),
+                    models.UniqueConstraint(fields=("chain", "prev_hash"), name="event_chain_prev"),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='EventSubject',
+            name="EventSubject",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=20)),
-                ('number', models.BigIntegerField()),
-                ('event', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='subjects', to='audit.event')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("kind", models.CharField(max_length=20)),
+                ("number", models.BigIntegerField()),
+                (
+                    "event",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="subjects", to="audit.event"
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('kind', 'number', 'event'), name='subject_once')],
+                "constraints": [models.UniqueConstraint(fields=("kind", "number", "event"), name="subject_once")],
             },
         ),
         migrations.CreateModel(
-            name='PersonalValue',
+            name="PersonalValue",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('field', models.CharField(max_length=60)),
-                ('salt', models.BinaryField(max_length=32)),
-                ('value', models.TextField()),
-                ('event', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='personal_values', to='audit.event')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("field", models.CharField(max_length=60)),
+                ("salt", models.BinaryField(max_length=32)),
+                ("value", models.TextField()),
+                (
+                    "event",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="personal_values", to="audit.event"
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('event', 'field'), name='personal_once')],
+                "constraints": [models.UniqueConstraint(fields=("event", "field"), name="personal_once")],
             },
         ),
     ]

@@ -2,42 +2,105 @@
 
 import django.db.models.deletion
 import django.utils.timezone
-import notifications.models
 from django.conf import settings
 from django.db import migrations, models
 
+import notifications.models
+
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('audit', '0001_initial'),
+        ("audit", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Notification',
+            name="Notification",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('chain', models.CharField(help_text="The event's chain: the case this mail belongs to", max_length=60)),
-                ('kind', models.CharField(help_text="The notice's template, e.g. `approvals/approved`", max_length=60)),
-                ('message_id', models.CharField(default=notifications.models.new_message_id, max_length=200, unique=True)),
-                ('state', models.CharField(choices=[('pending', 'waiting to be sent'), ('sending', 'being sent'), ('sent', 'sent'), ('dead', 'could not be delivered'), ('cancelled', 'no longer needed')], default='pending', max_length=12)),
-                ('attempts', models.PositiveSmallIntegerField(default=0)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('next_at', models.DateTimeField(default=django.utils.timezone.now, help_text='Not tried before this instant')),
-                ('lease_until', models.DateTimeField(help_text='While `sending`: after this another may take it', null=True)),
-                ('lease_token', models.UUIDField(null=True)),
-                ('finished_at', models.DateTimeField(help_text='When it was sent, cancelled or given up', null=True)),
-                ('last_error', models.CharField(blank=True, help_text="The server's answer, without addresses", max_length=300)),
-                ('event', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='notifications', to='audit.event')),
-                ('recipient', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='notifications', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "chain",
+                    models.CharField(help_text="The event's chain: the case this mail belongs to", max_length=60),
+                ),
+                ("kind", models.CharField(help_text="The notice's template, e.g. `approvals/approved`", max_length=60)),
+                (
+                    "message_id",
+                    models.CharField(default=notifications.models.new_message_id, max_length=200, unique=True),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("pending", "waiting to be sent"),
+                            ("sending", "being sent"),
+                            ("sent", "sent"),
+                            ("dead", "could not be delivered"),
+                            ("cancelled", "no longer needed"),
+                        ],
+                        default="pending",
+                        max_length=12,
+                    ),
+                ),
+                ("attempts", models.PositiveSmallIntegerField(default=0)),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "next_at",
+                    models.DateTimeField(default=django.utils.timezone.now, help_text="Not tried before this instant"),
+                ),
+                (
+                    "lease_until",
+                    models.DateTimeField(help_text="While `sending`: after this another may take it", null=True),
+                ),
+                ("lease_token", models.UUIDField(null=True)),
+                ("finished_at", models.DateTimeField(help_text="When it was sent, cancelled or given up", null=True)),
+                (
+                    "last_error",
+                    models.CharField(blank=True, help_text="The server's answer, without addresses", max_length=300),
+                ),
+                (
+                    "event",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="notifications", to="audit.event"
+                    ),
+                ),
+                (
+                    "recipient",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="notifications",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(condition=models.Q(('state__in', ['pending', 'sending'])), fields=['next_at', 'id'], name='notification_due'), models.Index(fields=['chain', 'id'], name='notification_chain')],
-                'constraints': [models.UniqueConstraint(fields=('event', 'recipient', 'kind'), name='notification_once'), models.CheckConstraint(condition=models.Q(models.Q(('lease_token__isnull', False), ('lease_until__isnull', False), ('state', 'sending')), models.Q(models.Q(('state', 'sending'), _negated=True), ('lease_token__isnull', True), ('lease_until__isnull', True)), _connector='OR'), name='notification_lease')],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("state__in", ["pending", "sending"])),
+                        fields=["next_at", "id"],
+                        name="notification_due",
+                    ),
+                    models.Index(fields=["chain", "id"], name="notification_chain"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("event", "recipient", "kind"), name="notification_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("lease_token__isnull", False), ("lease_until__isnull", False), ("state", "sending")
+                            ),
+                            models.Q(
+                                models.Q(("state", "sending"), _negated=True),
+                                ("lease_token__isnull", True),
+                                ("lease_until__isnull", True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="notification_lease",
+                    ),
+                ],
             },
         ),
     ]

@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
-from accounts.models import User
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from orders.channels import CODES, Channel
 
 
@@ -59,9 +59,7 @@ class Attachment(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(
-                name="attachment_window", condition=models.Q(ends_at__gt=models.F("starts_at"))
-            ),
+            models.CheckConstraint(name="attachment_window", condition=models.Q(ends_at__gt=models.F("starts_at"))),
             models.CheckConstraint(
                 name="attachment_ended_why",
                 condition=models.Q(ended_at__isnull=True, ended_why="")
@@ -69,7 +67,9 @@ class Attachment(models.Model):
             ),
             models.CheckConstraint(
                 name="attachment_channel_code",
-                condition=models.Q(*(models.Q(channel=word, channel_code=code) for word, code in CODES.items()), _connector="OR"),
+                condition=models.Q(
+                    *(models.Q(channel=word, channel_code=code) for word, code in CODES.items()), _connector="OR"
+                ),
             ),
         ]
         indexes = [

@@ -2,10 +2,11 @@
 
 import uuid
 
-from accounts.models import User
-from audit.spine import change
 from django.db import models
 from django.utils import timezone
+
+from accounts.models import User
+from audit.spine import change
 
 from .order import Order
 from .upload import Upload

@@ -1,11 +1,12 @@
 """Gigs and the orders placed on them, as the marketplace knows them."""
 
-from accounts.models import User
-from audit.parties import SYSTEM, Party
-from audit.spine import change
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from audit.parties import SYSTEM, Party
+from audit.spine import change
 
 from .attachment import Attachment
 
@@ -65,9 +66,7 @@ class Order(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(
-                name="order_two_people", condition=~models.Q(seller=models.F("buyer"))
-            ),
+            models.CheckConstraint(name="order_two_people", condition=~models.Q(seller=models.F("buyer"))),
             models.CheckConstraint(
                 name="order_closed_at",
                 condition=models.Q(status="open", closed_at__isnull=True)

@@ -2,9 +2,10 @@
 
 import secrets
 
-from accounts.models import User
 from django.db import models
 from django.utils import timezone
+
+from accounts.models import User
 
 
 def new_token() -> str:

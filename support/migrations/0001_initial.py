@@ -7,33 +7,98 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('approvals', '0001_initial'),
+        ("approvals", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='WorkItem',
+            name="WorkItem",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('review', 'Review'), ('escalation', 'Escalation'), ('delivery', 'Undelivered mail')], max_length=12)),
-                ('state', models.CharField(choices=[('open', 'Open'), ('snoozed', 'Snoozed'), ('closed', 'Closed')], default='open', max_length=8)),
-                ('detail', models.CharField(blank=True, help_text='What it is about beside the request, by number', max_length=200)),
-                ('due_at', models.DateTimeField()),
-                ('waits_for_seller', models.BooleanField(default=False)),
-                ('lease_until', models.DateTimeField(blank=True, null=True)),
-                ('opened_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('closed_at', models.DateTimeField(blank=True, null=True)),
-                ('claimed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('request', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='work_items', to='approvals.approvalrequest')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("review", "Review"), ("escalation", "Escalation"), ("delivery", "Undelivered mail")],
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("open", "Open"), ("snoozed", "Snoozed"), ("closed", "Closed")],
+                        default="open",
+                        max_length=8,
+                    ),
+                ),
+                (
+                    "detail",
+                    models.CharField(
+                        blank=True, help_text="What it is about beside the request, by number", max_length=200
+                    ),
+                ),
+                ("due_at", models.DateTimeField()),
+                ("waits_for_seller", models.BooleanField(default=False)),
+                ("lease_until", models.DateTimeField(blank=True, null=True)),
+                ("opened_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("closed_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "claimed_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "request",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="work_items",
+                        to="approvals.approvalrequest",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(condition=models.Q(('state', 'open')), fields=['due_at', 'id'], name='work_item_due'), models.Index(condition=models.Q(('state', 'open')), fields=['kind', 'due_at', 'id'], name='work_item_kind'), models.Index(condition=models.Q(('state', 'open')), fields=['claimed_by', 'due_at', 'id'], name='work_item_mine')],
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('claimed_by__isnull', True), ('lease_until__isnull', True)), models.Q(('claimed_by__isnull', False), ('lease_until__isnull', False)), _connector='OR'), name='work_item_lease'), models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', False), ('state', 'closed')), models.Q(models.Q(('state', 'closed'), _negated=True), ('closed_at__isnull', True)), _connector='OR'), name='work_item_closed_at'), models.UniqueConstraint(condition=models.Q(('state', 'closed'), _negated=True), fields=('request', 'kind', 'detail'), name='work_item_once')],
+                "indexes": [
+                    models.Index(condition=models.Q(("state", "open")), fields=["due_at", "id"], name="work_item_due"),
+                    models.Index(
+                        condition=models.Q(("state", "open")), fields=["kind", "due_at", "id"], name="work_item_kind"
+                    ),
+                    models.Index(
+                        condition=models.Q(("state", "open")),
+                        fields=["claimed_by", "due_at", "id"],
+                        name="work_item_mine",
+                    ),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("claimed_by__isnull", True), ("lease_until__isnull", True)),
+                            models.Q(("claimed_by__isnull", False), ("lease_until__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="work_item_lease",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("closed_at__isnull", False), ("state", "closed")),
+                            models.Q(models.Q(("state", "closed"), _negated=True), ("closed_at__isnull", True)),
+                            _connector="OR",
+                        ),
+                        name="work_item_closed_at",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "closed"), _negated=True),
+                        fields=("request", "kind", "detail"),
+                        name="work_item_once",
+                    ),
+                ],
             },
         ),
     ]

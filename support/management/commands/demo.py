@@ -1,0 +1,38 @@
+"""`manage.py demo`: fills an empty house with people and their stories."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from accounts.models import User
+from approvals.models import ApprovalRequest, Policy
+from notifications.models import Notification
+from orders.models import Gig
+from support.demo.catalogue import CATALOGUE
+from support.demo.people import make_people
+from support.demo.quarter import Quarter
+from support.demo.stories import Stories
+
+
+class Command(BaseCommand):
+    help = "Load the demo: people, gigs and some two hundred cases of the last quarter. Safe to run again."
+
+    @transaction.atomic
+    def handle(self, *args: Any, **options: Any) -> None:
+        if not settings.HALLPASS_DEMO:
+            raise CommandError("The demo is switched off here. Set HALLPASS_DEMO=1 if you want its people.")
+        if User.objects.exists():
+            self.stdout.write("This house has people already; the demo stays out of it.")
+            return
+        now = timezone.now()
+        people, policy = make_people(), Policy.objects.in_force(now)
+        gigs = {work.gig: Gig.objects.create(seller=people[work.seller], title=work.gig) for work in CATALOGUE}
+        Quarter(people, gigs, policy, now).tell()
+        Stories(people, gigs, policy, now).tell()
+        # These mails were read long ago: the outbox shows them, nobody gets them now.
+        Notification.objects.update(state="sent", attempts=1, finished_at=F("created_at"))
+        self.stdout.write(f"The demo is ready: {len(people)} people, {ApprovalRequest.objects.count()} cases.")
