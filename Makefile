@@ -27,12 +27,12 @@ fmt: dev ## Bring code and templates into shape
 	$(BIN)/ruff check --fix .
 	$(BIN)/djlint --quiet --reformat templates
 
-lock: dev ## Compile requirements*.in into the hashed locks
-	$(BIN)/uv pip compile $(LOCK) requirements.in -o requirements.txt
-	$(BIN)/uv pip compile $(LOCK) requirements-dev.in -o requirements-dev.txt
-
-LOCK := --quiet --universal --python-version 3.11 --generate-hashes \
+COMPILE := pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-header --no-emit-index-url --no-emit-find-links
 
-dev:
+lock: dev ## Compile requirements*.in into the hashed locks; UPGRADE=--upgrade for newer versions
+	$(BIN)/uv $(COMPILE) $(UPGRADE) requirements.in -o requirements.txt
+	$(BIN)/uv $(COMPILE) $(UPGRADE) requirements-dev.in -o requirements-dev.txt
+
+dev: # The environment with what tests and checks need
 	@$(PYTHON) scripts/environment.py

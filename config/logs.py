@@ -1,4 +1,4 @@
-"""Logging: one line of JSON per event, or coloured text on a terminal."""
+"""Logging: one line per event, as JSON for machines or as text for a person at a terminal."""
 
 import sys
 from typing import Any
@@ -13,8 +13,8 @@ SHARED: list[Any] = [
 ]
 
 
-def configured(*, level: str) -> dict[str, Any]:
-    """Sets structlog up and returns Django's LOGGING, so that both write the same lines."""
+def configured(*, level: str, form: str) -> dict[str, Any]:
+    """Sets structlog up and returns Django's LOGGING, so that both write the same lines; `form` is json or text."""
     structlog.configure(
         processors=[
             structlog.stdlib.filter_by_level,
@@ -27,8 +27,8 @@ def configured(*, level: str) -> dict[str, Any]:
         cache_logger_on_first_use=True,
     )
     last: list[Any] = [structlog.processors.format_exc_info, structlog.processors.JSONRenderer()]
-    if sys.stderr.isatty():
-        last = [structlog.dev.ConsoleRenderer()]
+    if form == "text":
+        last = [structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())]
     return {
         "version": 1,
         "disable_existing_loggers": False,

@@ -29,6 +29,7 @@ def main():
     os.chdir(environment.ROOT)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.local")
     os.environ.setdefault("LOG_LEVEL", "WARNING")
+    os.environ.setdefault("LOG_FORM", "text")
     os.environ.update(PORT=str(port), PYTHONUNBUFFERED="1")
     manage(python, "migrate", "--verbosity", "0")
     people = manage(python, "demo") if os.environ.get("HALLPASS_DEMO", "1") != "0" else ""

@@ -45,16 +45,18 @@ def found(stack, folder):
     """(address of PostgreSQL, of Redis, path of a browser, what will run, what is missing)."""
     ran, missing = [f"SQLite {sqlite3.sqlite_version}"], []
     postgres, redis = os.environ.get("TEST_DATABASE_URL", ""), os.environ.get("TEST_REDIS_URL", "")
+    binaries = servers.postgres_folder(folder)
     if postgres:
         ran.append("the PostgreSQL of TEST_DATABASE_URL")
-    elif binaries := servers.postgres_folder(folder):
+    elif binaries:
         postgres = stack.enter_context(servers.postgres(binaries))
         ran.append(f"a PostgreSQL {servers.version(binaries)} of its own ({binaries})")
     else:
         missing.append("PostgreSQL, and with it real processes and the browser (no initdb found)")
+    program = shutil.which("redis-server")
     if redis:
         ran.append("the Redis of TEST_REDIS_URL")
-    elif program := shutil.which("redis-server"):
+    elif program:
         redis = stack.enter_context(servers.redis(program))
         ran.append("a Redis of its own")
     else:

@@ -3,9 +3,12 @@
 import os
 import shutil
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pytest
+from django.conf import settings
 from django.core.cache import cache
 from django.db import connection
 from django.test import TransactionTestCase
@@ -53,6 +56,30 @@ def engine() -> str:
 @pytest.fixture
 def real_commits(transactional_db: None) -> None:
     """Transactions that really commit, so that other threads and processes see them."""
+
+
+@pytest.fixture
+def service_environ(real_commits: None, tmp_path: Path) -> dict[str, str]:
+    """The environment for processes of Hallpass that share this test's database, cache and secret."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("HALLPASS_")}
+    return {
+        **kept,
+        "DJANGO_SETTINGS_MODULE": "config.settings.local",
+        "DATABASE_URL": database_address(),
+        "REDIS_URL": settings.CACHES["default"].get("LOCATION", "") if settings.REDIS_URL else "",
+        "SECRET_KEY": settings.SECRET_KEY,
+        "HALLPASS_VAR": str(tmp_path / "var"),
+        "LOG_LEVEL": "WARNING",
+    }
+
+
+def database_address() -> str:
+    """DATABASE_URL of the database this test stands on."""
+    database = connection.settings_dict
+    if connection.vendor == "sqlite":
+        return f"sqlite:///{database['NAME']}"
+    user, password = quote(database["USER"]), quote(database["PASSWORD"])
+    return f"postgres://{user}:{password}@{database['HOST']}:{database['PORT']}/{database['NAME']}"
 
 
 @pytest.fixture(scope="session")

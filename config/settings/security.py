@@ -1,5 +1,7 @@
 """Who may come in, what a browser may load, and what is kept from logs and caches."""
 
+import sys
+
 from csp.constants import NONCE, NONE, SELF
 
 from config import env
@@ -66,7 +68,10 @@ CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Lax"
 
 # --- logs hold ids, never addresses, numbers or texts ---
-LOGGING = configured(level=env.choice("LOG_LEVEL", "INFO", of={"DEBUG", "INFO", "WARNING", "ERROR"}))
+LOGGING = configured(
+    level=env.choice("LOG_LEVEL", "INFO", of={"DEBUG", "INFO", "WARNING", "ERROR"}),
+    form=env.choice("LOG_FORM", "text" if sys.stderr.isatty() else "json", of={"json", "text"}),
+)
 DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False
 DJANGO_STRUCTLOG_CELERY_ENABLED = True
 DJANGO_STRUCTLOG_STATUS_START_LOG_LEVEL = 10

@@ -13,6 +13,9 @@ from config.schedule import SCHEDULE
 # Everything an embedded Hallpass writes: database, cache, queue, mail, uploads.
 VAR = Path(env.text("HALLPASS_VAR", str(Path(__file__).resolve().parents[2] / "var")))
 
+# Set by config/wsgi.py: this process answers people.
+WEB = os.environ.get("HALLPASS_PROCESS") == "web"
+
 # --- database ---
 SQLITE_PRAGMAS = {
     "journal_mode": "WAL",
@@ -35,7 +38,7 @@ def described(database: dict[str, Any]) -> dict[str, Any]:
         }
         return database
     # The pool belongs to web processes only: Celery closes it after every task.
-    if os.environ.get("HALLPASS_PROCESS") == "web":
+    if WEB:
         most = env.number("DATABASE_POOL_SIZE", 8, least=1)
         database.setdefault("OPTIONS", {})["pool"] = {"min_size": 1, "max_size": most, "timeout": 10}
     else:
@@ -54,7 +57,7 @@ if REDIS_URL:
             "BACKEND": "config.tolerant_cache.TolerantRedisCache",
             "LOCATION": REDIS_URL,
             "KEY_PREFIX": "hallpass",
-            "OPTIONS": {"socket_timeout": 0.5, "socket_connect_timeout": 0.5},
+            "OPTIONS": {"socket_timeout": 0.4, "socket_connect_timeout": 0.4},
         }
     }
 else:
@@ -79,8 +82,11 @@ if REDIS_URL:
         # By default a killed worker's task comes back after 100 s; so after less than 20.
         "unacked_restore_interval": 10,
         "unacked_restore_throttle": 1,
-        "socket_timeout": 5,
-        "socket_connect_timeout": 1,
+        # A page waits for its nudge at most this long; a worker waits for work and may take its time.
+        "socket_timeout": 0.4 if WEB else 5,
+        "socket_connect_timeout": 0.4 if WEB else 1,
+        # Publishing tries once: whoever publishes goes on without.
+        "max_retries": 0,
     }
 else:
     CELERY_BROKER_URL = "filesystem://localhost"

@@ -4,8 +4,9 @@ DATABASE_URL chooses the engine and REDIS_URL the cache, as everywhere; `make te
 """
 
 import os
+from pathlib import Path
 
-os.environ.setdefault("HALLPASS_VAR", "var/test")
+os.environ.setdefault("HALLPASS_VAR", str(Path(__file__).resolve().parents[2] / "var" / "test"))
 
 from config.settings.base import *
 from config.settings.services import CACHES, DATABASES, REDIS_URL, VAR

@@ -1,0 +1,100 @@
+"""What operators and browsers ask of the house: health, reports, headers, logs."""
+
+import json
+
+import pytest
+from django.test import override_settings
+from django.urls import include, path
+from structlog.testing import capture_logs
+
+from config import csp_report
+from config.middleware import RequestLog
+
+TROUBLE = ["The trail's guard event_no_update is missing."]
+
+
+def in_trouble():
+    return TROUBLE
+
+
+def broken():
+    raise RuntimeError("secret detail")
+
+
+def test_alive_without_a_database(client):
+    assert client.get("/livez").json() == {"status": "alive"}
+
+
+@override_settings(READINESS={"database": "config.health.database"})
+def test_ready(client, db):
+    answer = client.get("/readyz")
+    assert (answer.status_code, answer.json()) == (200, {"status": "ready"})
+
+
+@override_settings(READINESS={"trail": f"{__name__}.in_trouble", "database": "config.health.database"})
+def test_not_ready_says_why(client, db):
+    answer = client.get("/readyz")
+    assert (answer.status_code, answer.json()["problems"]) == (503, {"trail": TROUBLE})
+
+
+@override_settings(READINESS={"trail": f"{__name__}.broken"})
+def test_a_check_that_breaks_means_not_ready_and_tells_no_secrets(client, db):
+    answer = client.get("/readyz")
+    assert answer.status_code == 503
+    assert b"secret detail" not in answer.content
+
+
+def report(client, body):
+    return client.post("/csp-report", body, content_type="application/csp-report")
+
+
+def test_reports_are_counted_and_logged_without_query_strings(client):
+    told = {"effective-directive": "script-src", "blocked-uri": "https://evil.example/x.js?token=abc"}
+    with capture_logs() as lines:
+        assert report(client, json.dumps({"csp-report": told})).status_code == 204
+    assert csp_report.count() == 1
+    line = next(line for line in lines if line["event"] == "csp_report")
+    assert (line["directive"], line["blocked"]) == ("script-src", "https:evil.example/x.js")
+
+
+@pytest.mark.parametrize("body", ["", "[]", "{", '{"csp-report": 7}', '{"csp-report": {"blocked-uri": ["http://["]}}'])
+def test_nonsense_for_a_report_is_taken_calmly(client, body):
+    assert report(client, body).status_code == 204
+
+
+def test_a_huge_report_is_refused(client):
+    assert report(client, "x" * 20_000).status_code == 413
+
+
+def test_headers_of_a_page(client, db):
+    answer = client.get("/accounts/login/")
+    policy = answer.headers["Content-Security-Policy"]
+    for directive in ("default-src 'none'", "frame-ancestors 'none'", "report-uri /csp-report", "script-src 'self'"):
+        assert directive in policy
+    assert "unsafe" not in policy
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert answer.headers["Cross-Origin-Opener-Policy"] == "same-origin"
+    assert answer.headers["X-Frame-Options"] == "DENY"
+    assert "no-store" in answer.headers["Cache-Control"]
+
+
+def test_what_a_signed_in_person_sees_is_not_stored(client, db):
+    client.cookies["sessionid"] = "anything"
+    assert "no-store" in client.get("/livez").headers["Cache-Control"]
+    assert "no-store" in client.get("/nowhere").headers["Cache-Control"]
+
+
+def key(request, key):
+    raise AssertionError("only resolved")
+
+
+urlpatterns = [path("reset/<str:key>/<int:number>/", key), path("", include("config.urls"))]
+
+
+def test_the_log_names_the_route_and_numbers_and_nothing_else(rf):
+    request = rf.get("/reset/very-secret/12/?mail=tess@example.com")
+    with override_settings(ROOT_URLCONF=__name__):
+        from django.urls import resolve
+
+        request.resolver_match = resolve(request.path)
+    assert RequestLog.format_request(request) == "GET /reset/<str:key>/<int:number>/ number=12"
