@@ -8,7 +8,7 @@ with change(by=agent.party) as act:
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -29,12 +29,13 @@ class Change:
 
     by: Party
     now: datetime
+    swapped: list[tuple[models.Model, dict[str, Any], dict[str, Any]]] = field(default_factory=list)
 
     def swap(self, row: models.Model, *, allowed: Iterable[str], seen: int | None = None, **values: Any) -> None:
         """Write `values` if `row` still has the version `seen` and a status in `allowed`.
 
-        `row` carries the new values afterwards, its cached relations untouched. Raises Stale or
-        WrongState with the row as it stands in the database.
+        `row` carries the new values afterwards, its cached relations untouched, and its old ones again
+        if the change fails. Raises Stale or WrongState with the row as it stands in the database.
         """
         expected = row.version if seen is None else seen  # type: ignore[attr-defined]
         manager = type(row)._base_manager
@@ -43,9 +44,16 @@ class Change:
         )
         if not changed:
             raise _conflict(row, tuple(allowed))
-        row.version = expected + 1  # type: ignore[attr-defined]
+        values["version"] = expected + 1
+        self.swapped.append((row, dict(row.__dict__), dict(row._state.fields_cache)))
         for name, value in values.items():
             setattr(row, name, value)
+
+    def forget(self) -> None:
+        """Give every swapped row the values back that the database still has."""
+        for row, values, relations in reversed(self.swapped):
+            row.__dict__.update(values)
+            row._state.fields_cache = relations
 
     def record(
         self,
@@ -75,6 +83,7 @@ class Change:
         return event
 
 
+_under_way: ContextVar[Change | None] = ContextVar("the change under way", default=None)
 _instant: ContextVar[datetime | None] = ContextVar("instant of the change under way", default=None)
 
 
@@ -96,8 +105,19 @@ def at(moment: datetime) -> Iterator[None]:
 @contextmanager
 def change(*, by: Party) -> Iterator[Change]:
     """Open the transaction of one change. Its instant is read once; changes within it share it."""
-    with at(now()), transaction.atomic():
-        yield Change(by=by, now=now())
+    act, outer = Change(by=by, now=now()), _under_way.get()
+    token = _under_way.set(act)
+    try:
+        with at(act.now), transaction.atomic():
+            yield act
+    except BaseException:
+        act.forget()
+        raise
+    else:
+        if outer:
+            outer.swapped.extend(act.swapped)
+    finally:
+        _under_way.reset(token)
 
 
 def append(

@@ -11,6 +11,7 @@ document.addEventListener("submit", (event) => {
   form.dataset.sent = "yes"
   const button = event.submitter ?? form.querySelector("[type=submit]")
   if (button) {
+    button.style.minInlineSize = `${button.offsetWidth}px`
     setTimeout(() => { if (form.dataset.sent) button.setAttribute("aria-busy", "true") }, 400)
   }
 })

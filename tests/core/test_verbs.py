@@ -324,3 +324,14 @@ class TestClaim:
         item.release(by=cast.ana)
         assert WorkItem.objects.get(pk=item.pk).claimed_by is None
         assert actions(item.request)[-1] == "request.released"
+
+
+class TestFailure:
+    def test_a_failed_verb_leaves_the_row_in_hand_as_it_was(self, cast: Cast) -> None:
+        """Whoever shows the case again must not show a status that was never saved."""
+        cast.approve(cast.file())
+        again = cast.file()
+        with pytest.raises(ValidationError):
+            cast.approve(again)
+        assert (again.status, again.version, again.handler, again.is_open) == ("filed", 1, None, True)
+        assert cast.approve(again, starts_at=again.wants_until, ends_at=again.wants_until + timedelta(days=1))

@@ -1,0 +1,80 @@
+"""A change is there whole or not at all: every SQL statement of every verb fails once."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.db import OperationalError, connection, transaction
+
+from approvals.models import ApprovalRequest
+from orders.models import Message, Order
+from support.models import WorkItem
+from tests.cast import Cast
+
+pytestmark = pytest.mark.django_db
+ROOMS = ("audit", "notifications", "orders", "approvals", "support")
+
+
+def everything() -> dict[str, list[Any]]:
+    """Every row of every room."""
+    models = [model for room in ROOMS for model in apps.get_app_config(room).get_models()]
+    return {model._meta.label: list(model._base_manager.order_by("pk").values()) for model in models}
+
+
+class FailAt:
+    """Lets `number` statements pass and fails the next; savepoints do not count."""
+
+    def __init__(self, number: int) -> None:
+        self.left = number
+
+    def __call__(self, execute: Callable[..., Any], sql: str, *rest: Any) -> Any:
+        if "SAVEPOINT" not in sql:
+            if self.left == 0:
+                raise OperationalError("the database went away")
+            self.left -= 1
+        return execute(sql, *rest)
+
+
+def asked(cast: Cast) -> ApprovalRequest:
+    request = cast.file()
+    request.ask(by=cast.ana, question="What for?")
+    return request
+
+
+STORIES: dict[str, tuple[Callable[[Cast], Any], Callable[[Cast, Any], Any]]] = {
+    "file": (lambda cast: None, lambda cast, _: cast.file()),
+    "ask": (lambda cast: cast.file(), lambda cast, case: case.ask(by=cast.ana, question="What for?")),
+    "answer": (asked, lambda cast, case: case.answer(by=cast.maya, text="To hear him.")),
+    "escalate": (lambda cast: cast.file(), lambda cast, case: case.escalate(by=cast.ana, reason="Not clear.")),
+    "approve": (lambda cast: cast.file(), lambda cast, case: cast.approve(case)),
+    "approve a gig": (lambda cast: cast.file(order=None), lambda cast, case: cast.approve(case)),
+    "deny": (lambda cast: cast.file(), lambda cast, case: cast.deny(case)),
+    "withdraw": (lambda cast: cast.file(), lambda cast, case: case.withdraw(by=cast.maya)),
+    "claim": (lambda cast: cast.file(), lambda cast, case: WorkItem.objects.get(request=case).claim(by=cast.ana)),
+    "place": (
+        lambda cast: cast.approve(cast.file(order=None)),
+        lambda cast, _: Order.place(gig=cast.gig, buyer=cast.yuki, title="Five lessons"),
+    ),
+    "complete": (lambda cast: cast.approve(cast.file()), lambda cast, _: cast.order.complete(by=cast.ben.party)),
+    "post": (lambda cast: None, lambda cast, _: Message.post(by=cast.maya, order=cast.order, body="Hello")),
+}
+
+
+@pytest.mark.parametrize("story", STORIES)
+def test_whole_or_not_at_all(cast: Cast, story: str) -> None:
+    prepare, act = STORIES[story]
+    subject = prepare(cast)
+    before = everything()
+    for number in range(60):
+        again = type(subject)._base_manager.get(pk=subject.pk) if subject else None
+        try:
+            with transaction.atomic(), connection.execute_wrapper(FailAt(number)):
+                act(cast, again)
+        except OperationalError:
+            assert everything() == before, f"statement {number} of {story} left something behind"
+        else:
+            assert number > 3
+            assert everything() != before
+            return
+    raise AssertionError(f"{story} needs more than 60 statements")
