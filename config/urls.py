@@ -1,11 +1,20 @@
 """Every address of the house, room by room."""
 
 from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.templatetags.static import static
 from django.urls import include, path
 from django.views.i18n import set_language
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
 from config import csp_report, health
+
+
+def favicon(request: HttpRequest) -> HttpResponse:
+    """Where browsers look when a page, or something that is no page, names no icon."""
+    return redirect(static("favicon.svg"))
+
 
 urlpatterns = [
     path("", include("accounts.urls")),
@@ -24,6 +33,7 @@ urlpatterns = [
     # --- for operators ---
     path("livez", health.livez, name="livez"),
     path("readyz", health.readyz, name="readyz"),
+    path("favicon.ico", favicon),
     path("csp-report", csp_report.receive, name="csp_report"),
 ]
 

@@ -3,12 +3,9 @@
 import os
 import shutil
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
 import pytest
-from django.conf import settings
 from django.core.cache import cache
 from django.db import connection
 from django.test import TransactionTestCase
@@ -58,35 +55,13 @@ def real_commits(transactional_db: None) -> None:
     """Transactions that really commit, so that other threads and processes see them."""
 
 
-@pytest.fixture
-def service_environ(real_commits: None, tmp_path: Path) -> dict[str, str]:
-    """The environment for processes of Hallpass that share this test's database, cache and secret."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("HALLPASS_")}
-    return {
-        **kept,
-        "DJANGO_SETTINGS_MODULE": "config.settings.local",
-        "DATABASE_URL": database_address(),
-        "REDIS_URL": settings.CACHES["default"].get("LOCATION", "") if settings.REDIS_URL else "",
-        "SECRET_KEY": settings.SECRET_KEY,
-        "HALLPASS_VAR": str(tmp_path / "var"),
-        "LOG_LEVEL": "WARNING",
-    }
-
-
-def database_address() -> str:
-    """DATABASE_URL of the database this test stands on."""
-    database = connection.settings_dict
-    if connection.vendor == "sqlite":
-        return f"sqlite:///{database['NAME']}"
-    user, password = quote(database["USER"]), quote(database["PASSWORD"])
-    return f"postgres://{user}:{password}@{database['HOST']}:{database['PORT']}/{database['NAME']}"
+migrated: list[str] = []  # what the migrations wrote, as Django serializes it
 
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
-    """Remembers what the migrations put into the database; see `_emptied_and_refilled`."""
     with django_db_blocker.unblock():
-        connection._test_serialized_contents = connection.creation.serialize_db_to_string()
+        migrated.append(connection.creation.serialize_db_to_string())
 
 
 _flush = TransactionTestCase._fixture_teardown
@@ -98,11 +73,14 @@ def _emptied_and_refilled(self: TransactionTestCase) -> None:
     The trail refuses to be emptied, so its guards are away meanwhile; and what the migrations wrote
     (the first policy, permissions) is put back, for the tests that follow count on it.
     """
-    self.serialized_rollback = True  # keeps flush from writing half of it anew
+    # Together these two keep flush from writing half of it anew. A browser's event loop brings a
+    # connection of its own, so it is told here and not once for all.
+    self.serialized_rollback = True
+    connection._test_serialized_contents = migrated[0]
     guards.drop_all()
     try:
         _flush(self)
-        connection.creation.deserialize_db_from_string(connection._test_serialized_contents)
+        connection.creation.deserialize_db_from_string(migrated[0])
     finally:
         guards.install_all()
 

@@ -7,6 +7,7 @@ import os
 from pathlib import Path
 
 os.environ.setdefault("HALLPASS_VAR", str(Path(__file__).resolve().parents[2] / "var" / "test"))
+os.environ.setdefault("LOG_LEVEL", "WARNING")
 
 from config.settings.base import *
 from config.settings.services import CACHES, DATABASES, REDIS_URL, VAR
