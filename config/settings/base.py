@@ -60,6 +60,8 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "accounts.middleware.Person",
+    "accounts.middleware.SecondFactor",
     "django_htmx.middleware.HtmxMiddleware",
 ]
 
