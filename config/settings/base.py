@@ -108,6 +108,9 @@ TEMPLATES = [
     }
 ]
 
+# A component sees its attributes and the context processors, nothing else.
+COTTON_ISOLATE_BY_DEFAULT = True
+
 AUTH_USER_MODEL = "accounts.User"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
