@@ -89,8 +89,9 @@ class Ruling:
             order=self.order,
             gig=None if self.order_id else self.gig,
             buyer=None if self.order_id else self.buyer,
-            channels=list(terms.channels),
-            starts_at=terms.starts_at,
+            channels=[word for word in self.channels if word in terms.channels],
+            # Approval comes before contact: nothing is allowed for the time before the decision.
+            starts_at=max(terms.starts_at, act.now),
             ends_at=terms.ends_at,
             contacts_allowed=terms.contacts_allowed,
             terms=terms.note,

@@ -63,6 +63,7 @@ MIDDLEWARE = [
     "accounts.middleware.Person",
     "accounts.middleware.SecondFactor",
     "django_htmx.middleware.HtmxMiddleware",
+    "config.conflicts.Conflicts",
 ]
 
 ROOT_URLCONF = "config.urls"

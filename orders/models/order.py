@@ -1,6 +1,7 @@
 """Gigs and the orders placed on them, as the marketplace knows them."""
 
 from django.db import models
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -81,6 +82,9 @@ class Order(models.Model):
 
     def __str__(self) -> str:
         return f"Order {self.number}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("orders:order", args=[self.pk])
 
     @property
     def number(self) -> str:
