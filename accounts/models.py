@@ -13,6 +13,11 @@ from django.utils.translation import gettext_lazy as _
 
 from audit.parties import Party
 
+from .tokens import ApiToken, Scope
+from .verbs import PersonVerbs
+
+__all__ = ["ApiToken", "Role", "Scope", "User"]
+
 
 def known_time_zone(name: str) -> None:
     """Refuse a name that the time zone database does not know."""
@@ -50,7 +55,7 @@ class UserManager(BaseUserManager["User"]):
         return self.get(email__iexact=username)
 
 
-class User(AbstractBaseUser, PermissionsMixin):
+class User(PersonVerbs, AbstractBaseUser, PermissionsMixin):
     """One person. The role says what kind of work they do; rules join it with their part in a case."""
 
     email = models.EmailField(_("e-mail address"), unique=True)

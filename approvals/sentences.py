@@ -76,6 +76,10 @@ def _quoting(said: Any, field: str) -> Tell:
     return lambda story: str(said) % {"whom": story.seller, "text": story.quoted(field)}
 
 
+def _saying(said: Any, *names: str) -> Tell:
+    return lambda story: str(said) % {name: story.data.get(name, "…") for name in names}
+
+
 def _attached(story: Story) -> str:
     return _("put the exemption for %(channels)s on %(about)s") % {"channels": story.channels, "about": story.about}
 
@@ -94,6 +98,7 @@ SENTENCES: dict[str, Tell] = {
     "request.revoked": _ruled(gettext_lazy("revoked the exemption")),
     "request.withdrawn": _fixed(gettext_lazy("withdrew the request")),
     "request.lapsed": _fixed(gettext_lazy("closed the request, since its question stayed without an answer")),
+    "request.noted": _fixed(gettext_lazy("wrote a note for the desk")),
     "order.placed": _fixed(gettext_lazy("placed the order")),
     "order.message_posted": _quoting(gettext_lazy("wrote in the conversation: %(text)s"), "body"),
     "order.delivered": _fixed(gettext_lazy("delivered work on the order")),
@@ -109,12 +114,14 @@ SENTENCES: dict[str, Tell] = {
     "notification.died": _fixed(gettext_lazy("could not deliver a mail about this")),
     "notification.cancelled": _fixed(gettext_lazy("did not send a mail that was no longer true")),
     "digest.due": _fixed(gettext_lazy("gathered what waits at the desk into a digest")),
-    "person.invited": _fixed(gettext_lazy("invited a person")),
-    "person.role_changed": _fixed(gettext_lazy("changed a person's role")),
-    "person.switched_off": _fixed(gettext_lazy("switched an account off")),
-    "person.switched_on": _fixed(gettext_lazy("switched an account on again")),
-    "person.second_factor_reset": _fixed(gettext_lazy("reset a lost second factor")),
-    "person.changed": _fixed(gettext_lazy("changed a profile")),
+    "person.invited": _saying(gettext_lazy("invited somebody as %(role)s"), "role"),
+    "person.role_changed": _saying(gettext_lazy("changed the role from %(before)s to %(after)s"), "before", "after"),
+    "person.switched_off": _fixed(gettext_lazy("switched the account off")),
+    "person.switched_on": _fixed(gettext_lazy("switched the account on")),
+    "person.second_factor_lost": _fixed(gettext_lazy("removed the second factor")),
+    "person.profile_changed": _fixed(gettext_lazy("changed the profile")),
+    "token.created": _fixed(gettext_lazy("made a key for a program")),
+    "token.revoked": _fixed(gettext_lazy("revoked the key")),
 }
 
 TITLES: dict[str, tuple[Any, Any]] = {

@@ -143,10 +143,10 @@ function showKeys() {
   const dialog = document.getElementById("keys")
   const list = dialog?.querySelector("[data-key-list]")
   if (!list) return
-  const always = Object.entries(JSON.parse(list.dataset.words))
-    .filter(([key]) => rows().length > 0 || !["j", "k", "x", "Enter"].includes(key))
   const acts = [...document.querySelectorAll("[data-key]")].filter(visible)
-  const seen = new Map([...acts.map((act) => [act.dataset.key, wordsOf(act)]), ...always])
-  list.replaceChildren(...[...seen].map(([keys, word]) => line(keys, word)))
+  const seen = new Map(acts.map((act) => [act.dataset.key, wordsOf(act)]))
+  list.querySelectorAll(":scope > :not([data-own])").forEach((old) => old.remove())
+  list.querySelectorAll("[data-own=rows]").forEach((own) => { own.hidden = rows().length === 0 })
+  list.prepend(...[...seen].map(([keys, word]) => line(keys, word)))
   dialog.showModal()
 }
