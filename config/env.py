@@ -7,7 +7,7 @@ never repeated in the message.
 import os
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
@@ -102,8 +102,9 @@ def mail(name: str, default: str) -> dict[str, Any]:
     if parts.scheme not in environ.Env.EMAIL_SCHEMES:
         raise wrong(name, "an address that starts with smtp://, smtp+tls://, smtp+ssl:// or anymail://")
     found = dict(_environ.email_url_config(value))
-    if parts.scheme != "filemail":
-        found.pop("EMAIL_FILE_PATH", None)
+    found.pop("EMAIL_FILE_PATH")
+    if parts.scheme == "filemail":
+        found["EMAIL_FILE_PATH"] = unquote(parts.path)  # django-environ loses the first slash
     return found
 
 
