@@ -120,7 +120,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 REACTIONS = "config.reactions.REACTIONS"
 # Who is told of which action, with which template; one table per room.
 NOTICES = [
-    "accounts.notices.NOTICES",
+    "notifications.notices.NOTICES",
     "orders.notices.NOTICES",
     "approvals.notices.NOTICES",
     "support.notices.NOTICES",
