@@ -9,6 +9,7 @@ from accounts.models import User
 from audit.parties import SYSTEM, Party
 from audit.spine import change
 
+from ..rules import guard
 from .attachment import Attachment
 
 
@@ -117,6 +118,16 @@ class Order(models.Model):
                 about={"order": order},
             )
         return order
+
+    def accept(self, *, by: User, seen: int | None = None) -> None:
+        """The buyer takes the work: `complete` by a person. Raises PermissionDenied, WrongState, Stale."""
+        guard(by, "complete", self)
+        self.complete(by=by.party, seen=seen)
+
+    def call_off(self, *, by: User, seen: int | None = None) -> None:
+        """Seller or buyer ends it unfinished: `cancel` by a person. Raises as `accept`."""
+        guard(by, "cancel", self)
+        self.cancel(by=by.party, seen=seen)
 
     def complete(self, *, by: Party, seen: int | None = None) -> None:
         """The work is done and paid. Raises WrongState if the order is closed already."""
