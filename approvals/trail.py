@@ -100,7 +100,7 @@ def _subject(user: User, kind: str, number: int) -> Any:
         return get_object_or_404(ApprovalRequest.objects.visible_to(user), pk=number)
     if kind == "order":
         return get_object_or_404(Order.objects.visible_to(user), pk=number)
-    if kind in ("person", "token", "desk") and user.role == "auditor":
+    if kind in ("person", "token", "digest") and user.role == "auditor":
         return _("%(kind)s %(number)s") % {"kind": kind, "number": number}
     raise Http404
 

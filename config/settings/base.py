@@ -125,6 +125,8 @@ NOTICES = [
     "approvals.notices.NOTICES",
     "support.notices.NOTICES",
 ]
+# Kind of long work -> who does it.
+JOBS = {"case_export": "support.exports.CaseExport"}
 # What a file hangs on -> who may read it: `(user, number) -> bool`.
 UPLOAD_READERS = {
     "order": "orders.uploads.reads_order",
