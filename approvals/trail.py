@@ -77,7 +77,7 @@ def trail(request: HttpRequest, kind: str, number: int) -> HttpResponse:
 
 @login_required
 @require_safe
-def export(request: HttpRequest, kind: str, number: int) -> HttpResponse:
+def export(request: HttpRequest, kind: str, number: int) -> StreamingHttpResponse:
     """The chain as JSON lines: the sealed bytes, the seal, and the texts this person may read."""
     _subject(signed_in(request), kind, number)
     rows = Event.objects.filter(chain=f"{kind}:{number}").order_by("seq").prefetch_related("personal_values")
