@@ -1,5 +1,9 @@
 """Who lives in the demo. Nobody here is real; every address ends in .example."""
 
+from datetime import timedelta
+
+from django.utils import timezone
+
 from accounts.models import Role, User
 
 PEOPLE = (
