@@ -14,6 +14,7 @@ from accounts.api.reading import Fields, Moment, Number
 from accounts.api.versions import IF_MATCH, seen, tagged
 from audit.spine import now
 
+from .channels import Channel
 from .models import Attachment, Order
 from .pushing import push
 
@@ -129,14 +130,13 @@ EXAMPLE = OpenApiExample(
 )
 
 
-class Orders:
+class Orders(generics.GenericAPIView[Order]):
     """Orders as the caller may see them."""
 
     serializer_class = OrderOut
     queryset = Order.objects.all()
     scopes = {"GET": "orders:read", "POST": "orders:write"}
     programs_only = True
-    request: Request
 
     def get_queryset(self) -> Any:
         return visible(Order.objects.with_people(), self.request)
@@ -178,7 +178,7 @@ class OrderDetail(Orders, generics.RetrieveAPIView[Order]):
         return queryset
 
 
-class Ending(Orders, generics.GenericAPIView[Order]):
+class Ending(Orders):
     """An order ends, and what was allowed on it with it."""
 
     verb = ""
@@ -216,13 +216,12 @@ class Cancellation(Ending):
     verb = "cancel"
 
 
-class Attachments:
+class Attachments(generics.GenericAPIView[Attachment]):
     """What is allowed on orders the caller may see."""
 
     serializer_class = AttachmentOut
     queryset = Attachment.objects.all()
     scopes = {"GET": "orders:read"}
-    request: Request
 
     def get_queryset(self) -> Any:
         rows = Attachment.objects.select_related("granted_by")
@@ -231,7 +230,7 @@ class Attachments:
 
 @extend_schema_view(get=extend_schema(operation_id="attachments_list", summary="What is allowed on orders"))
 class AttachmentList(Attachments, generics.ListAPIView[Attachment]):
-    filters = {"order": Number(), "channel": serializers.ChoiceField(Attachment.channel.field.choices)}
+    filters = {"order": Number(), "channel": serializers.ChoiceField(Channel.choices)}
 
 
 @extend_schema_view(get=extend_schema(operation_id="attachments_read", summary="One permission on one order"))

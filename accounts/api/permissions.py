@@ -26,6 +26,8 @@ class Within(BasePermission):
         user = request.user
         if not user.is_authenticated:
             return False
+        if request.method not in view.allowed_methods:
+            return True  # nobody may: 405 says so
         if not isinstance(user, Program):
             if request.method not in SAFE_METHODS and getattr(view, "programs_only", False):
                 raise PermissionDenied(_("Only the marketplace itself does this, with a key."))

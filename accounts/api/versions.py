@@ -60,5 +60,5 @@ def nonce(request: Request) -> uuid.UUID | None:
         return None
     if len(key) > LONGEST_KEY:
         raise ValidationError({"Idempotency-Key": [_("At most 255 signs.")]})
-    party = request.user.party
+    party = request.user.party  # type: ignore[union-attr]
     return uuid.uuid5(NAMESPACE, f"{party.kind}:{party.number}:{key}")

@@ -17,13 +17,12 @@ from audit.spine import now
 from .shapes import ExemptionOut, PolicyOut
 
 
-class Exemptions:
+class Exemptions(generics.GenericAPIView[Exemption]):
     """Permissions as the caller may see them."""
 
     serializer_class = ExemptionOut
     queryset = Exemption.objects.all()
     scopes = {"GET": "exemptions:read"}
-    request: Request
 
     def get_queryset(self) -> Any:
         return visible(Exemption.objects.select_related("seller", "buyer", "decision__decider"), self.request)

@@ -1,6 +1,6 @@
 """Cases: the list, one case, filing, and the lines of its trail."""
 
-from typing import Any
+from typing import Any, cast
 
 from django.core.exceptions import ValidationError
 from django.shortcuts import get_object_or_404
@@ -48,13 +48,12 @@ class OtherBody(APIException):
     default_code = "other-body"
 
 
-class Cases:
+class Cases(generics.GenericAPIView[Any]):
     """Cases as the caller may see them."""
 
     serializer_class: Any = RequestOut
     queryset = ApprovalRequest.objects.all()
     scopes = {"GET": "requests:read", "POST": "requests:write"}
-    request: Request
 
     def get_queryset(self) -> Any:
         return visible(ApprovalRequest.objects.with_people(), self.request)
@@ -106,7 +105,7 @@ class RequestList(Cases, generics.ListAPIView[ApprovalRequest]):
 
 
 @extend_schema_view(get=extend_schema(operation_id="requests_read", summary="One case and what you may do with it"))
-class RequestDetail(Cases, generics.GenericAPIView[ApprovalRequest]):
+class RequestDetail(Cases):
     @extend_schema(responses=RequestOut)
     def get(self, request: Request, pk: int) -> Response:
         return self.shown(request, pk)
@@ -132,7 +131,8 @@ class Events(Cases, generics.ListAPIView[Event]):
             return Event.objects.none()
         case = get_object_or_404(visible(ApprovalRequest.objects, self.request), pk=self.kwargs["pk"])
         rows = Event.objects.filter(chain=case.chain).prefetch_related("personal_values")
-        inside = program(self.request) or self.request.user.at_desk or self.request.user.role == Role.AUDITOR
+        user = cast(User, self.request.user)
+        inside = program(self.request) or user.at_desk or user.role == Role.AUDITOR
         return rows if inside else rows.exclude(action__in=INSIDE)
 
 

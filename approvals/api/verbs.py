@@ -5,8 +5,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
-from drf_spectacular.utils import extend_schema
-from rest_framework import generics
+from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -21,7 +20,7 @@ from .requests import Cases
 from .shapes import RequestOut
 
 
-class Verb(Cases, generics.GenericAPIView[ApprovalRequest]):
+class Verb(Cases):
     """One act on one case; the answer is the case afterwards."""
 
     body: type[Fields] | None = None
@@ -47,14 +46,10 @@ class Verb(Cases, generics.GenericAPIView[ApprovalRequest]):
 
 def described(operation: str, summary: str, body: type[Fields] | None) -> Any:
     """The schema of one verb."""
-    return extend_schema(
-        methods=["POST"],
-        operation_id=operation,
-        summary=summary,
-        request=body,
-        responses=RequestOut,
-        parameters=[IF_MATCH],
+    post = extend_schema(
+        operation_id=operation, summary=summary, request=body, responses=RequestOut, parameters=[IF_MATCH]
     )
+    return extend_schema_view(post=post)
 
 
 @described("requests_ask", "Ask the seller", Question)

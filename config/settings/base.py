@@ -180,6 +180,12 @@ SPECTACULAR_SETTINGS = {
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
     "SCHEMA_PATH_PREFIX": "/api/v1",
+    "ENUM_NAME_OVERRIDES": {
+        "Channel": "orders.channels.Channel",
+        "Duty": "approvals.models.policy.Duty",
+        "OrderStatus": "orders.models.order.Order.Status",
+        "RequestStatus": "approvals.models.request.ApprovalRequest.Status",
+    },
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
 }
