@@ -1,108 +1,178 @@
-"""How an event reads: what the person did, as the rest of a sentence that begins with their name.
+"""What an event says to people: a sentence for the trail, a title and a detail for a timeline.
 
-`sentence(event)` -> "approved video until 3 May, up to 5 contacts, under clause 3.2". A new action needs
-a line in `SENTENCES`; without one its dotted name is shown.
+Texts and names come from the event's personal values and may have been erased; a sentence holds without
+them. Prefetch `personal_values` where many events are told.
 """
 
 from collections.abc import Callable
-from datetime import datetime
 from typing import Any
 
-from django.utils import timezone
-from django.utils.formats import date_format
-from django.utils.text import Truncator
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy
 
+from accounts.models import User
+from approvals.story import Story, channels_in_words, day
 from audit.models import Event
-from orders.channels import Channel
 
-Data = dict[str, Any]
-Writer = Callable[[Data, dict[str, str]], str]
-ERASED = "…"
+__all__ = ["channels_in_words", "day", "detail", "sentence", "title"]
 
 
-def sentence(event: Event) -> str:
-    """What happened, without the actor's name, in the language in force. Plain text."""
-    write = SENTENCES.get(event.action)
-    return write(event.data, event.personal) if write else event.action
+def sentence(event: Event, reader: User | None = None) -> str:
+    """What the actor did, to stand after their name: “approved video until 3 May, under clause 3.2”.
+
+    `reader` is spoken to as “you” where the sentence is about them.
+    """
+    tell = SENTENCES.get(event.action)
+    return tell(Story(event, reader)) if tell else in_words(event.action)
 
 
-def channels(words: list[str]) -> str:
-    """“video and phone”, as it stands within a sentence."""
-    names = [str(Channel(word).label).lower() if word in Channel.values else word for word in words]
-    if len(names) < 2:
-        return "".join(names)
-    return _("%(most)s and %(last)s") % {"most": ", ".join(names[:-1]), "last": names[-1]}
+def title(event: Event, reader: User | None = None) -> str:
+    """The fact in a few words, with its actor: “You answered”, “Tom Becker took the case”, “Denied”."""
+    story = Story(event, reader)
+    if event.action == "request.asked":
+        return _("%(who)s asked %(whom)s") % {"who": story.actor_first, "whom": story.seller}
+    yours, theirs = TITLES.get(event.action, (None, None))
+    if yours is None:
+        return in_words(event.action).capitalize()
+    return str(yours if story.is_actor else theirs) % {"who": story.actor}
 
 
-def day(text: str) -> str:
-    """“3 May” of an instant in canonical form, in the reader's time zone."""
-    moment = timezone.localtime(datetime.fromisoformat(text))
-    form = "j F" if moment.year == timezone.localtime().year else "j F Y"
-    return date_format(moment, form).replace(" ", "\u00a0")
+def detail(event: Event, reader: User | None = None) -> str:
+    """The line below the title in a timeline; empty where the title says it all."""
+    tell = DETAILS.get(event.action)
+    return tell(Story(event, reader)) if tell else ""
 
 
-def quoted(personal: dict[str, str], field: str, length: int = 160) -> str:
-    """A person's words in quotation marks, shortened; dots where they were erased."""
-    return f"“{Truncator(personal.get(field) or ERASED).chars(length)}”"
+def in_words(action: str) -> str:
+    """Of an action nobody wrote a sentence for: “exemption: given up”."""
+    noun, _dot, verb = action.partition(".")
+    return f"{noun}: {verb}".replace("_", " ") if verb else noun.replace("_", " ")
 
 
-def _filed(data: Data, personal: dict[str, str]) -> str:
-    said = {"channels": channels(data["channels"]), "policy": data["policy"]}
-    if data["refiled_from"]:
-        said["before"] = f"HP-{data['refiled_from']}"
-        return (
-            _("asked again for %(channels)s after %(before)s and acknowledged the four duties of policy %(policy)s")
-            % said
-        )
-    return _("asked for %(channels)s and acknowledged the four duties of policy %(policy)s") % said
+Tell = Callable[[Story], str]
 
 
-def _approved(data: Data, personal: dict[str, str]) -> str:
-    parts = [
-        _("approved %(channels)s until %(end)s") % {"channels": channels(data["channels"]), "end": day(data["ends_at"])}
-    ]
-    if most := data["contacts_allowed"]:
-        parts.append(ngettext("up to %(most)s contact", "up to %(most)s contacts", most) % {"most": most})
-    return f"{', '.join(parts)}, {_under(data)}"
+def _fixed(words: Any) -> Tell:
+    return lambda story: str(words)
 
 
-def _under(data: Data) -> str:
-    numbers = data["clauses"]
-    said = ngettext("under clause %(clauses)s", "under clauses %(clauses)s", len(numbers))
-    return said % {"clauses": ", ".join(numbers)}
+def _filed(story: Story) -> str:
+    if story.data.get("refiled_from"):
+        said = _("asked again for %(channels)s on %(about)s, after the denial of HP-%(before)s")
+    else:
+        said = _("asked for %(channels)s on %(about)s and acknowledged the four duties")
+    return said % {"channels": story.channels, "about": story.about, "before": story.data.get("refiled_from")}
 
 
-SENTENCES: dict[str, Writer] = {
+def _ruled(said: Any) -> Tell:
+    return lambda story: str(said) + story.clauses
+
+
+def _granted(said: Any) -> Tell:
+    return lambda story: str(said) % {"terms": story.terms} + story.clauses
+
+
+def _quoting(said: Any, field: str) -> Tell:
+    return lambda story: str(said) % {"whom": story.seller, "text": story.quoted(field)}
+
+
+def _saying(said: Any, *names: str) -> Tell:
+    return lambda story: str(said) % {name: story.data.get(name, "…") for name in names}
+
+
+def _attached(story: Story) -> str:
+    return _("put the exemption for %(channels)s on %(about)s") % {"channels": story.channels, "about": story.about}
+
+
+SENTENCES: dict[str, Tell] = {
     "request.filed": _filed,
-    "request.claimed": lambda data, personal: _("took the case"),
-    "request.released": lambda data, personal: _("put the case back"),
-    "request.asked": lambda data, personal: _("asked: %(text)s") % {"text": quoted(personal, "body")},
-    "request.answered": lambda data, personal: _("answered: %(text)s") % {"text": quoted(personal, "body")},
-    "request.escalated": lambda data, personal: (
-        _("passed it to a lead: %(text)s") % {"text": quoted(personal, "reason")}
+    "request.claimed": _fixed(gettext_lazy("took the case")),
+    "request.released": _fixed(gettext_lazy("gave the case back")),
+    "request.asked": _quoting(gettext_lazy("asked %(whom)s: %(text)s"), "body"),
+    "request.answered": _quoting(gettext_lazy("answered: %(text)s"), "body"),
+    "request.escalated": _quoting(gettext_lazy("handed the case to a lead: %(text)s"), "reason"),
+    "request.approved": _granted(gettext_lazy("approved %(terms)s")),
+    "request.denied": _ruled(gettext_lazy("denied contact outside")),
+    "request.overturned": _granted(gettext_lazy("overturned the denial and approved %(terms)s")),
+    "request.upheld": _ruled(gettext_lazy("upheld the denial")),
+    "request.revoked": _ruled(gettext_lazy("revoked the exemption")),
+    "request.withdrawn": _fixed(gettext_lazy("withdrew the request")),
+    "request.lapsed": _fixed(gettext_lazy("closed the request, since its question stayed without an answer")),
+    "request.noted": _fixed(gettext_lazy("wrote a note for the desk")),
+    "order.placed": _fixed(gettext_lazy("placed the order")),
+    "order.message_posted": _quoting(gettext_lazy("wrote in the conversation: %(text)s"), "body"),
+    "order.delivered": _fixed(gettext_lazy("delivered work on the order")),
+    "order.completed": _fixed(gettext_lazy("completed the order; what was allowed on it ended")),
+    "order.cancelled": _fixed(gettext_lazy("cancelled the order; what was allowed on it ended")),
+    "exemption.attached": _attached,
+    "exemption.ended": _fixed(gettext_lazy("noted that the exemption ended")),
+    "exemption.amended": _granted(gettext_lazy("changed the exemption to %(terms)s")),
+    "exemption.revoked": _ruled(gettext_lazy("revoked the exemption")),
+    "exemption.given_up": _fixed(gettext_lazy("gave the exemption up")),
+    "exemption.stopped": _fixed(gettext_lazy("stopped contact outside: the buyer does not want it")),
+    "notification.sent": _fixed(gettext_lazy("sent a mail about this")),
+    "notification.died": _fixed(gettext_lazy("could not deliver a mail about this")),
+    "notification.cancelled": _fixed(gettext_lazy("did not send a mail that was no longer true")),
+    "digest.due": _fixed(gettext_lazy("gathered what waits at the desk into a digest")),
+    "person.invited": _saying(gettext_lazy("invited somebody as %(role)s"), "role"),
+    "person.role_changed": _saying(gettext_lazy("changed the role from %(before)s to %(after)s"), "before", "after"),
+    "person.switched_off": _fixed(gettext_lazy("switched the account off")),
+    "person.switched_on": _fixed(gettext_lazy("switched the account on")),
+    "person.second_factor_lost": _fixed(gettext_lazy("removed the second factor")),
+    "person.profile_changed": _fixed(gettext_lazy("changed the profile")),
+    "token.created": _fixed(gettext_lazy("made a key for a program")),
+    "token.revoked": _fixed(gettext_lazy("revoked the key")),
+}
+
+TITLES: dict[str, tuple[Any, Any]] = {
+    "request.filed": (gettext_lazy("You asked"), gettext_lazy("%(who)s asked")),
+    "request.claimed": (gettext_lazy("You took the case"), gettext_lazy("%(who)s took the case")),
+    "request.released": (gettext_lazy("You gave the case back"), gettext_lazy("%(who)s gave the case back")),
+    "request.answered": (gettext_lazy("You answered"), gettext_lazy("%(who)s answered")),
+    "request.escalated": (gettext_lazy("You handed it to a lead"), gettext_lazy("%(who)s handed it to a lead")),
+    "request.approved": (gettext_lazy("Approved"), gettext_lazy("Approved")),
+    "request.denied": (gettext_lazy("Denied"), gettext_lazy("Denied")),
+    "request.overturned": (gettext_lazy("Overturned"), gettext_lazy("Overturned")),
+    "request.upheld": (gettext_lazy("Denial upheld"), gettext_lazy("Denial upheld")),
+    "request.revoked": (gettext_lazy("Revoked"), gettext_lazy("Revoked")),
+    "request.withdrawn": (gettext_lazy("You withdrew it"), gettext_lazy("%(who)s withdrew it")),
+    "request.lapsed": (gettext_lazy("Lapsed"), gettext_lazy("Lapsed")),
+    "exemption.attached": (gettext_lazy("Put on an order"), gettext_lazy("Put on an order")),
+    "notification.died": (gettext_lazy("A mail did not arrive"), gettext_lazy("A mail did not arrive")),
+}
+
+
+def _asked_for(story: Story) -> str:
+    said = _("%(channels)s for %(about)s, all four duties acknowledged.")
+    text = said % {"channels": story.channels, "about": story.about}
+    return text[:1].upper() + text[1:]
+
+
+def _decided(story: Story) -> str:
+    return _("%(who)s decided%(clauses)s.") % {"who": story.actor, "clauses": story.clauses.removeprefix(",")}
+
+
+def _decided_on_terms(story: Story) -> str:
+    text = f"{story.terms}."
+    return f"{text[:1].upper()}{text[1:]} {_decided(story)}"
+
+
+DETAILS: dict[str, Tell] = {
+    "request.filed": _asked_for,
+    "request.asked": lambda story: story.quoted("body"),
+    "request.answered": lambda story: story.quoted("body"),
+    "request.escalated": _fixed(gettext_lazy("Somebody who took no part decides.")),
+    "request.approved": _decided_on_terms,
+    "request.overturned": _decided_on_terms,
+    "request.denied": _decided,
+    "request.upheld": _decided,
+    "request.revoked": _decided,
+    "request.lapsed": _fixed(gettext_lazy("The question stayed without an answer. You can ask again any time.")),
+    "exemption.attached": lambda story: (
+        _("%(channels)s on %(about)s.")
+        % {
+            "channels": story.channels[:1].upper() + story.channels[1:],
+            "about": story.about,
+        }
     ),
-    "request.approved": _approved,
-    "request.denied": lambda data, personal: _("denied it, %(under)s") % {"under": _under(data)},
-    "request.withdrawn": lambda data, personal: _("withdrew the request"),
-    "request.lapsed": lambda data, personal: _("let the request lapse: the question stayed without an answer"),
-    "request.noted": lambda data, personal: _("wrote a note for the desk"),
-    "exemption.attached": lambda data, personal: (
-        _("put %(channels)s onto a new order of the gig") % {"channels": channels(data["channels"])}
-    ),
-    "order.placed": lambda data, personal: _("placed the order"),
-    "order.completed": lambda data, personal: _("completed the order; what was allowed on it ended"),
-    "order.cancelled": lambda data, personal: _("cancelled the order; what was allowed on it ended"),
-    "order.message_posted": lambda data, personal: _("wrote: %(text)s") % {"text": quoted(personal, "body", 80)},
-    "notification.died": lambda data, personal: _("could not deliver a mail; the desk was told"),
-    "person.invited": lambda data, personal: _("invited somebody as %(role)s") % {"role": data["role"]},
-    "person.role_changed": lambda data, personal: _("changed the role from %(before)s to %(after)s") % data,
-    "person.switched_off": lambda data, personal: _("switched the account off"),
-    "person.switched_on": lambda data, personal: _("switched the account on"),
-    "person.second_factor_lost": lambda data, personal: _("removed the second factor"),
-    "person.profile_changed": lambda data, personal: _("changed the profile"),
-    "token.created": lambda data, personal: _("made a key for a program"),
-    "token.revoked": lambda data, personal: _("revoked the key"),
-    "digest.due": lambda data, personal: _("counted what waits at the desk"),
 }

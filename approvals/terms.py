@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from django.core.exceptions import ValidationError
@@ -15,6 +15,10 @@ from orders.channels import Channel
 
 if TYPE_CHECKING:
     from .models import ApprovalRequest, Clause
+
+
+MINUTE = timedelta(minutes=1)
+"""Forms speak in minutes: a difference below one is none."""
 
 
 @dataclass(frozen=True)
@@ -49,12 +53,12 @@ class Terms:
         if missing := [word for word in request.channels if word not in self.channels]:
             names = ", ".join(str(Channel(word).label) for word in missing)
             said.append(_("Not granted: %(channels)s.") % {"channels": names})
-        if self.ends_at < request.wants_until:
+        if request.wants_until - self.ends_at >= MINUTE:
             said.append(
                 _("Granted until %(granted)s, not until %(asked)s.")
                 % {"granted": _day(self.ends_at), "asked": _day(request.wants_until)}
             )
-        if self.starts_at > max(request.wants_from, request.filed_at) and self.starts_at > now():
+        if self.starts_at - max(request.wants_from, now()) >= MINUTE:
             said.append(_("Granted from %(granted)s on.") % {"granted": _day(self.starts_at)})
         fewer = request.wants_contacts or 10_000
         if self.contacts_allowed is not None and self.contacts_allowed < fewer:

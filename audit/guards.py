@@ -7,6 +7,7 @@ IntegrityError with the guard's sentence.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import connection
 
@@ -66,6 +67,7 @@ def install_all() -> None:
     """Create every declared guard whose table exists; safe to run again."""
     tables = set(connection.introspection.table_names())
     with connection.cursor() as cursor:
+        _settle(cursor)
         for guard in _applicable():
             if guard.table in tables:
                 for statement in _STATEMENTS[connection.vendor](guard):
@@ -76,6 +78,7 @@ def drop_all() -> None:
     """Take every declared guard away, for a test that has to empty tables."""
     tables = set(connection.introspection.table_names())
     with connection.cursor() as cursor:
+        _settle(cursor)
         for guard in _applicable():
             if guard.table in tables:
                 on = f" ON {guard.table}" if connection.vendor == "postgresql" else ""
@@ -88,6 +91,12 @@ def missing() -> list[str]:
         cursor.execute(_LISTING[connection.vendor])
         present = {name for (name,) in cursor.fetchall()}
     return sorted(guard.name for guard in _applicable() if guard.name not in present)
+
+
+def _settle(cursor: Any) -> None:
+    """PostgreSQL changes no table whose deferred checks still wait: let them run now."""
+    if connection.vendor == "postgresql" and connection.in_atomic_block:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
 
 
 def _applicable() -> list[Guard]:

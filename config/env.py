@@ -7,7 +7,7 @@ never repeated in the message.
 import os
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
@@ -81,9 +81,10 @@ def address(name: str, default: str = REQUIRED, *, schemes: set[str]) -> str:
 
 def database(name: str, default: str) -> dict[str, Any]:
     """Django's description of the database behind an sqlite:// or postgres:// address."""
-    if urlsplit(text(name, default)).scheme not in {"sqlite", "postgres", "postgresql"}:
+    value = text(name, default)
+    if urlsplit(value).scheme not in {"sqlite", "postgres", "postgresql"}:
         raise wrong(name, "an address that starts with sqlite:// or postgres://")
-    return dict(_environ.db_url(name, default=default))
+    return dict(_environ.db_url_config(value))
 
 
 def mail(name: str, default: str) -> dict[str, Any]:
@@ -91,7 +92,8 @@ def mail(name: str, default: str) -> dict[str, Any]:
 
     `anymail://postmark` names a provider of django-anymail; ANYMAIL then holds its options as JSON.
     """
-    parts = urlsplit(text(name, default))
+    value = text(name, default)
+    parts = urlsplit(value)
     if parts.scheme == "anymail":
         return {
             "EMAIL_BACKEND": f"anymail.backends.{parts.hostname}.EmailBackend",
@@ -99,9 +101,10 @@ def mail(name: str, default: str) -> dict[str, Any]:
         }
     if parts.scheme not in environ.Env.EMAIL_SCHEMES:
         raise wrong(name, "an address that starts with smtp://, smtp+tls://, smtp+ssl:// or anymail://")
-    found = dict(_environ.email_url(name, default=default))
-    if parts.scheme != "filemail":
-        found.pop("EMAIL_FILE_PATH", None)
+    found = dict(_environ.email_url_config(value))
+    found.pop("EMAIL_FILE_PATH")
+    if parts.scheme == "filemail":
+        found["EMAIL_FILE_PATH"] = unquote(parts.path)  # django-environ loses the first slash
     return found
 
 

@@ -28,7 +28,13 @@ def configured(*, level: str, form: str) -> dict[str, Any]:
     )
     last: list[Any] = [structlog.processors.format_exc_info, structlog.processors.JSONRenderer()]
     if form == "text":
-        last = [structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())]
+        last = [
+            structlog.dev.ConsoleRenderer(
+                colors=sys.stderr.isatty(),
+                # The prettier one prints local variables, and with them names and addresses.
+                exception_formatter=structlog.dev.plain_traceback,
+            )
+        ]
     return {
         "version": 1,
         "disable_existing_loggers": False,

@@ -1,10 +1,85 @@
-"""The sidebar: which rooms a person sees."""
+"""The side bar: which rooms a person sees, and for the desk how much waits in each view."""
 
 from typing import Any
 
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext as _
+
+from support.queue import VIEWS, counts
+
+Item = dict[str, Any]
 
 
-def entries(request: HttpRequest) -> list[dict[str, Any]]:
-    """The entries for the signed-in person, each with `label`, `url` and `icon`."""
-    return []
+def entries(request: HttpRequest) -> Any:
+    """Groups of entries for the signed-in person; nothing is counted unless a page shows them."""
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated or not user.is_staff_role:
+        return []
+    return SimpleLazyObject(lambda: [group for group in _groups(request) if group["items"]])
+
+
+def _groups(request: HttpRequest) -> list[dict[str, Any]]:
+    user = request.user
+    desk, auditor, administrator = user.at_desk, user.role == "auditor", user.role == "administrator"
+    return [
+        {"label": "", "items": _queues(request) if desk else []},
+        {
+            "label": _("Proof") if desk else "",
+            "items": [_item(request, _("Trails"), "audit:trails", "history")] if desk or auditor else [],
+        },
+        {
+            "label": "",
+            "items": [
+                _item(request, _("People"), "accounts:people", "users"),
+                _item(request, _("Keys for programs"), "accounts:tokens", "key-round"),
+            ]
+            if administrator
+            else [],
+        },
+        {
+            "label": _("Desk"),
+            "items": [
+                *([_item(request, _("Exemptions"), "support:exemptions", "shield-check")] if desk or auditor else []),
+                *([_item(request, _("Exports"), "jobs:jobs", "download")] if desk or auditor else []),
+                *([_item(request, _("Orders"), "orders:orders", "package")] if desk or auditor else []),
+                _item(request, _("Policy"), "policy", "book-open"),
+            ],
+        },
+    ]
+
+
+def _queues(request: HttpRequest) -> list[Item]:
+    held = counts(request.user, timezone.now())  # type: ignore[arg-type]
+    return [
+        {
+            "label": view.label,
+            "url": reverse("support:view", args=[view.slug]),
+            "icon": view.icon,
+            "count": held[view.slug],
+            "alarm": view.alarm,
+            "key": view.key,
+            "current": _current(request, view.slug),
+        }
+        for view in VIEWS
+        if view.slug != "mail" or held["mail"]
+    ]
+
+
+def _current(request: HttpRequest, slug: str) -> bool:
+    match = request.resolver_match
+    if match is None or match.view_name not in ("support:queue", "support:view"):
+        return False
+    return bool(match.kwargs.get("slug", "unclaimed") == slug)
+
+
+def _item(request: HttpRequest, label: str, name: str, icon: str) -> Item:
+    match = request.resolver_match
+    return {
+        "label": label,
+        "url": reverse(name),
+        "icon": icon,
+        "current": match is not None and match.view_name == name,
+    }

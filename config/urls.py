@@ -23,7 +23,7 @@ urlpatterns = [
     path("", include("orders.urls")),
     path("", include("approvals.urls")),
     path("", include("support.urls")),
-    path("trail/", include("audit.urls")),
+    path("trail/", include("approvals.trail_urls")),
     path("accounts/", include("allauth.urls")),
     path("language/", set_language, name="set_language"),
     # --- for programs ---

@@ -1,15 +1,11 @@
 """Planning: the reaction that turns an event into rows of the outbox, in the event's transaction."""
 
-from functools import partial
-
-from django.db import transaction
-
 from audit.models import Event
 from audit.reactions import About
 
 from .models import Notification
-from .nudge import nudge
 from .registry import table
+from .tasks import dispatch
 
 
 def plan(event: Event, about: About) -> None:
@@ -29,4 +25,4 @@ def plan(event: Event, about: About) -> None:
     ]
     if rows:
         Notification.objects.bulk_create(rows)
-        transaction.on_commit(partial(nudge), robust=True)
+        dispatch.nudge()

@@ -1,4 +1,4 @@
-"""Who of this room is told, of what, and with which mail."""
+"""Orders tells nobody by itself: what happens on an order is told with the case it belongs to."""
 
 from notifications.registry import Notice
 

@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -9,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from approvals.models import ApprovalRequest
+from approvals.rules import desk
 from audit.spine import change
 
 LEASE = timedelta(minutes=30)
@@ -115,3 +117,35 @@ class WorkItem(models.Model):
                 raise Taken(WorkItem.objects.select_related("claimed_by").get(pk=self.pk))
             self.claimed_by = self.lease_until = None
             self.request.give_back(by=by)
+
+
+class Note(models.Model):
+    """What colleagues tell each other about a case. Never shown to seller or buyer, never changed."""
+
+    request = models.ForeignKey(ApprovalRequest, on_delete=models.PROTECT, related_name="notes")
+    author = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    text = models.TextField(max_length=4_000)
+    written_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        indexes = [models.Index(fields=["request", "id"], name="note_by_request")]
+
+    def __str__(self) -> str:
+        return f"Note {self.pk} on {self.request_id}"
+
+    @classmethod
+    def write(cls, *, by: User, request: ApprovalRequest, text: str) -> "Note":
+        """Keep a note on a case. Raises PermissionDenied for anybody but the desk, and for parties to the case."""
+        if refusal := desk(by, request):
+            raise PermissionDenied(refusal)
+        with change(by=by.party) as act:
+            note = cls.objects.create(request=request, author=by, text=text, written_at=act.now)
+            act.record(
+                "request.noted",
+                chain=request.chain,
+                subjects=request.subjects,
+                data={"note": note.pk},
+                personal={"body": text},
+                about={"request": request},
+            )
+        return note

@@ -3,6 +3,7 @@
 import ast
 import os
 import re
+import runpy
 import signal
 import socket
 import subprocess
@@ -61,6 +62,7 @@ def test_it_opens_answers_and_closes_twice_over(environ):
     try:
         port = environ["PORT"]
         assert f"http://localhost:{port}" in said
+        assert "Sign in by name" in said
         assert urllib.request.urlopen(f"http://127.0.0.1:{port}/livez").status == 200
         assert urllib.request.urlopen(f"http://127.0.0.1:{port}/accounts/login/").status == 200
         taken = subprocess.run(RUN, cwd=HOUSE, env=environ, capture_output=True, text=True)
@@ -100,3 +102,18 @@ def test_a_python_that_cannot_gets_one_sentence(prepare, sentence):
 def test_an_old_python_can_read_the_launchers(script):
     """Down to 3.7, which can then say that it is too old."""
     ast.parse((HOUSE / "scripts" / f"{script}.py").read_text(), feature_version=(3, 7))
+
+
+@pytest.mark.parametrize(
+    "ci, missing, code", [("", [], 0), ("", ["Redis"], 0), ("true", [], 0), ("true", ["Redis"], 1)]
+)
+def test_the_suite_says_what_it_left_out_and_ci_allows_none(monkeypatch, capsys, ci, missing, code):
+    monkeypatch.syspath_prepend(HOUSE / "scripts")
+    runner = runpy.run_path(HOUSE / "scripts" / "test.py")
+    monkeypatch.setenv("CI", ci)
+    suite = runner["Suite"]("python", [])
+    suite.counts.update(tests=5, skipped=1)
+    assert runner["summary"](suite, ["SQLite", "PostgreSQL"], missing) == code
+    said = capsys.readouterr().out.strip().splitlines()
+    assert said[0] == f"Ran on SQLite, PostgreSQL. Left out: {'Redis' if missing else 'nothing'}."
+    assert said[-1] == "4 passed, 0 failed, 1 skipped"

@@ -46,9 +46,8 @@ class Ruling:
         """
         guard(by, "deny", self)
         grounds.check(self, adverse=True, kinds=("refuses", "never"))
-        measure = _("Contact outside the platform is not approved for what was asked, from today.")
         with change(by=by.party) as act:
-            decision = self._decide(act, "denied", by, grounds, measure=measure, seen=seen)
+            decision = self._decide(act, "denied", by, grounds, measure=denial_measure(), seen=seen)
             self._record(act, decision, grounds, None)
         return decision
 
@@ -89,8 +88,9 @@ class Ruling:
             order=self.order,
             gig=None if self.order_id else self.gig,
             buyer=None if self.order_id else self.buyer,
-            channels=list(terms.channels),
-            starts_at=terms.starts_at,
+            channels=[word for word in self.channels if word in terms.channels],
+            # Approval comes before contact: nothing is allowed for the time before the decision.
+            starts_at=max(terms.starts_at, act.now),
             ends_at=terms.ends_at,
             contacts_allowed=terms.contacts_allowed,
             terms=terms.note,
@@ -139,6 +139,11 @@ class Ruling:
             personal=personal,
             about={"request": self, "decision": decision, "exemption": exemption},
         )
+
+
+def denial_measure() -> str:
+    """The measure of a denial, with its scope and start (DSA 17(3)(a))."""
+    return _("Contact outside the platform is not approved for what was asked, from today.")
 
 
 def _not_attachable(order: Order | None) -> dict[str, str]:

@@ -63,6 +63,7 @@ MIDDLEWARE = [
     "accounts.middleware.Person",
     "accounts.middleware.SecondFactor",
     "django_htmx.middleware.HtmxMiddleware",
+    "config.conflicts.Conflicts",
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -119,11 +120,20 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 REACTIONS = "config.reactions.REACTIONS"
 # Who is told of which action, with which template; one table per room.
 NOTICES = [
-    "accounts.notices.NOTICES",
+    "notifications.notices.NOTICES",
     "orders.notices.NOTICES",
     "approvals.notices.NOTICES",
     "support.notices.NOTICES",
 ]
+# Kind of long work -> who does it.
+JOBS = {"case_export": "support.exports.CaseExport"}
+# What a file hangs on -> who may read it: `(user, number) -> bool`.
+UPLOAD_READERS = {
+    "order": "orders.uploads.reads_order",
+    "request": "approvals.uploads.reads_request",
+}
+# What other rooms add to an order's page: `(user, order) -> list of {label, url, icon}`.
+ORDER_LINKS = ["approvals.links.of_order"]
 # Called with the request; returns the entries of the sidebar for `config.context.page`.
 NAVIGATION = "config.navigation.entries"
 # Each is called by /readyz and returns what is wrong, one sentence a line; nothing when all is well.

@@ -6,12 +6,13 @@ Without any of them Hallpass runs embedded: SQLite, a cache file, a queue of fil
 import os
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from config import env
 from config.schedule import SCHEDULE
 
 # Everything an embedded Hallpass writes: database, cache, queue, mail, uploads.
-VAR = Path(env.text("HALLPASS_VAR", str(Path(__file__).resolve().parents[2] / "var")))
+VAR = Path(env.text("HALLPASS_VAR", str(Path(__file__).resolve().parents[2] / "var"))).absolute()
 
 # Set by config/wsgi.py: this process answers people.
 WEB = os.environ.get("HALLPASS_PROCESS") == "web"
@@ -47,7 +48,7 @@ def described(database: dict[str, Any]) -> dict[str, Any]:
     return database
 
 
-DATABASES = {"default": described(env.database("DATABASE_URL", f"sqlite:///{VAR / 'hallpass.sqlite3'}"))}
+DATABASES = {"default": described(env.database("DATABASE_URL", f"sqlite:///{quote(str(VAR / 'hallpass.sqlite3'))}"))}
 
 # --- cache, rate limits, presence ---
 REDIS_URL = env.address("REDIS_URL", "", schemes={"redis", "rediss", "unix"})
@@ -118,7 +119,7 @@ CELERY_TIMEZONE = "UTC"
 
 # --- mail ---
 MAIL_FOLDER = VAR / "mail"
-globals().update(env.mail("EMAIL_URL", f"filemail://{MAIL_FOLDER}"))
+globals().update(env.mail("EMAIL_URL", f"filemail://{quote(str(MAIL_FOLDER))}"))
 EMAIL_TIMEOUT = 15
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "Hallpass <hallpass@localhost>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL

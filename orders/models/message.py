@@ -2,12 +2,15 @@
 
 import uuid
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from audit.spine import change
 
+from ..rules import guard
 from .order import Order
 from .upload import Upload
 
@@ -32,7 +35,14 @@ class Message(models.Model):
     def post(
         cls, *, by: User, order: Order, body: str, nonce: uuid.UUID | None = None, uploads: tuple[Upload, ...] = ()
     ) -> "Message":
-        """Say something on an order; the same `nonce` again returns the message already kept."""
+        """Say something on an order; the same `nonce` again returns the message already kept.
+
+        Raises PermissionDenied for anybody but seller and buyer, WrongState on a cancelled order,
+        ValidationError for an empty text.
+        """
+        guard(by, "post", order)
+        if not body.strip():
+            raise ValidationError({"body": _("Write something first.")})
         with change(by=by.party) as act:
             message, fresh = cls.objects.get_or_create(
                 nonce=nonce or uuid.uuid4(),

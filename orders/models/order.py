@@ -1,6 +1,7 @@
 """Gigs and the orders placed on them, as the marketplace knows them."""
 
 from django.db import models
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -8,6 +9,7 @@ from accounts.models import User
 from audit.parties import SYSTEM, Party
 from audit.spine import change
 
+from ..rules import guard
 from .attachment import Attachment
 
 
@@ -82,6 +84,9 @@ class Order(models.Model):
     def __str__(self) -> str:
         return f"Order {self.number}"
 
+    def get_absolute_url(self) -> str:
+        return reverse("orders:order", args=[self.pk])
+
     @property
     def number(self) -> str:
         """As people read it, in groups of three with a no-break space: `58 213`."""
@@ -113,6 +118,16 @@ class Order(models.Model):
                 about={"order": order},
             )
         return order
+
+    def accept(self, *, by: User, seen: int | None = None) -> None:
+        """The buyer takes the work: `complete` by a person. Raises PermissionDenied, WrongState, Stale."""
+        guard(by, "complete", self)
+        self.complete(by=by.party, seen=seen)
+
+    def call_off(self, *, by: User, seen: int | None = None) -> None:
+        """Seller or buyer ends it unfinished: `cancel` by a person. Raises as `accept`."""
+        guard(by, "cancel", self)
+        self.cancel(by=by.party, seen=seen)
 
     def complete(self, *, by: Party, seen: int | None = None) -> None:
         """The work is done and paid. Raises WrongState if the order is closed already."""

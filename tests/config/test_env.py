@@ -44,6 +44,13 @@ def test_flags(monkeypatch, value, understood):
     assert env.flag("SOME_SETTING", not understood) is understood
 
 
+def test_an_empty_value_is_no_value(monkeypatch):
+    monkeypatch.setenv("SOME_SETTING", "")
+    assert env.database("SOME_SETTING", "sqlite:////tmp/house.sqlite3")["NAME"] == "/tmp/house.sqlite3"
+    assert env.mail("SOME_SETTING", "filemail:///tmp/mail")["EMAIL_FILE_PATH"] == "/tmp/mail"
+    assert env.words("SOME_SETTING", ["a"]) == ["a"]
+
+
 def test_mail_by_a_provider(monkeypatch):
     monkeypatch.setenv("EMAIL_URL", "anymail://postmark")
     monkeypatch.setenv("ANYMAIL", '{"POSTMARK_SERVER_TOKEN": "token"}')

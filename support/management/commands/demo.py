@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from accounts.models import User
+from accounts.models import Role, User
 from approvals.models import ApprovalRequest, Policy
 from notifications.models import Notification
 from orders.models import Gig
@@ -21,13 +21,24 @@ from support.demo.stories import Stories
 class Command(BaseCommand):
     help = "Load the demo: people, gigs and some two hundred cases of the last quarter. Safe to run again."
 
-    @transaction.atomic
     def handle(self, *args: Any, **options: Any) -> None:
         if not settings.HALLPASS_DEMO:
             raise CommandError("The demo is switched off here. Set HALLPASS_DEMO=1 if you want its people.")
-        if User.objects.exists():
+        if not User.objects.exists():
+            self.load()
+        elif not User.objects.filter(is_demo=True).exists():
             self.stdout.write("This house has people already; the demo stays out of it.")
             return
+        self.introduce()
+
+    def introduce(self) -> None:
+        """Say who to sign in as: the first of each role."""
+        known = dict(User.objects.filter(is_demo=True).order_by("-id").values_list("role", "name"))
+        named = ", ".join(f"{known[role]} ({label.lower()})" for role, label in Role.choices if role in known)
+        self.stdout.write(f"Sign in by name, without a password: {named}.")
+
+    @transaction.atomic
+    def load(self) -> None:
         now = timezone.now()
         people, policy = make_people(), Policy.objects.in_force(now)
         gigs = {work.gig: Gig.objects.create(seller=people[work.seller], title=work.gig) for work in CATALOGUE}

@@ -1,0 +1,1 @@
+"""The pages of orders: the list, one order with its conversation, and files."""

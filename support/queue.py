@@ -1,0 +1,145 @@
+"""The desk's queue: its views, filters, counts and pages. Everything reads open work items by due date."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.core.exceptions import BadRequest
+from django.db.models import Count, Q
+from django.http import QueryDict
+from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.models import User
+from approvals.models import Purpose, ThreadMessage
+from approvals.rules import refusal
+from orders.channels import Channel
+
+from .models import WorkItem, WorkItemQuerySet
+
+PAGE = 50
+NEXT_TRIES = 50
+
+
+@dataclass(frozen=True)
+class View:
+    """One entry of the side bar: which open items it shows to whom."""
+
+    slug: str
+    label: Any
+    icon: str
+    key: str
+    condition: Callable[[User, datetime], Q]
+    alarm: bool = False
+
+
+def _desk(user: User, at: datetime) -> Q:
+    return Q(waits_for_seller=False)
+
+
+def _free(user: User, at: datetime) -> Q:
+    return _desk(user, at) & (Q(claimed_by=None) | Q(lease_until__lte=at))
+
+
+VIEWS = (
+    View("unclaimed", gettext_lazy("Unclaimed"), "inbox", "g u", _free),
+    View("mine", gettext_lazy("Mine"), "user", "g m", lambda user, at: Q(claimed_by=user, lease_until__gt=at)),
+    View("overdue", gettext_lazy("Overdue"), "timer", "g o", lambda user, at: _desk(user, at) & Q(due_at__lt=at), True),
+    View("escalated", gettext_lazy("Escalated"), "arrow-up-right", "g e", lambda user, at: Q(kind="escalation")),
+    View(
+        "waiting",
+        gettext_lazy("Waiting for seller"),
+        "message-square-text",
+        "g w",
+        lambda user, at: Q(waits_for_seller=True),
+    ),
+    View("mail", gettext_lazy("Undelivered mail"), "mail-x", "g d", lambda user, at: Q(kind="delivery")),
+    View("all", gettext_lazy("All open"), "layers", "g a", lambda user, at: Q()),
+)
+BY_SLUG = {view.slug: view for view in VIEWS}
+DUE = {
+    "today": (gettext_lazy("Due today"), timedelta(days=1)),
+    "week": (gettext_lazy("Due this week"), timedelta(days=7)),
+}
+FILTERS: dict[str, tuple[str, dict[str, Any]]] = {
+    # key in the address -> (column, allowed values and their words): nothing else reaches the database
+    "kind": ("kind", dict(WorkItem.Kind.choices)),
+    "channel": ("request__asked_channels__channel", dict(Channel.choices)),
+    "purpose": ("request__purpose", dict(Purpose.choices)),
+    "due": ("due_at__lt", {slug: label for slug, (label, _span) in DUE.items()}),
+}
+
+
+def counts(user: User, at: datetime) -> dict[str, int]:
+    """How many items each view holds, in one statement over the open items."""
+    return WorkItem.objects.open().aggregate(
+        **{view.slug: Count("pk", filter=view.condition(user, at) & Q(pk__isnull=False)) for view in VIEWS}
+    )
+
+
+def chosen_filters(query: QueryDict) -> dict[str, str]:
+    """The filters an address asks for. Raises BadRequest for values that are not on the list."""
+    chosen = {key: query[key] for key in FILTERS if query.get(key)}
+    for key, value in chosen.items():
+        if value not in FILTERS[key][1]:
+            raise BadRequest(_("There is no %(key)s “%(value)s” to filter by.") % {"key": key, "value": value[:40]})
+    return chosen
+
+
+def select(view: View, user: User, at: datetime, filters: dict[str, str]) -> WorkItemQuerySet:
+    """Open items of the view that pass the filters, most urgent first."""
+    rows = WorkItem.objects.open().filter(view.condition(user, at))
+    for key, value in filters.items():
+        column = FILTERS[key][0]
+        rows = rows.filter(**{column: at + DUE[value][1] if key == "due" else value})
+    related = ("request__seller", "request__order", "request__buyer", "claimed_by")
+    return rows.select_related(*related).order_by("due_at", "id")
+
+
+def page(rows: WorkItemQuerySet, after: str) -> tuple[list[WorkItem], str]:
+    """One page after the cursor, and the cursor of the next one (empty at the end). Raises BadRequest."""
+    if after:
+        rows = beyond(rows, *_cursor(after))
+    found = list(rows[: PAGE + 1])
+    more = len(found) > PAGE
+    found = found[:PAGE]
+    return found, f"{found[-1].due_at.isoformat()}_{found[-1].pk}" if more else ""
+
+
+def beyond(rows: WorkItemQuerySet, due_at: datetime, number: int) -> WorkItemQuerySet:
+    """The rows after that one, in the order of the queue."""
+    return rows.filter(Q(due_at__gt=due_at) | Q(due_at=due_at, id__gt=number), due_at__gte=due_at)
+
+
+def mark_barred(user: User, items: Iterable[WorkItem]) -> None:
+    """Give each item `barred`: why this person may not decide it, or an empty sentence. One statement at most."""
+    items = list(items)
+    escalated = [item.request_id for item in items if item.request.status == "escalated"]
+    asked: set[int] = set()
+    if escalated and user.role == "lead":
+        questions = ThreadMessage.objects.filter(request__in=escalated, kind="question", author=user)
+        asked = set(questions.values_list("request_id", flat=True))
+    for item in items:
+        item.request.viewer_asked = item.request_id in asked  # type: ignore[attr-defined]
+        undecidable = item.kind == "delivery" or item.waits_for_seller
+        item.barred = "" if undecidable else refusal(user, "approve", item.request) or ""  # type: ignore[attr-defined]
+
+
+def most_urgent(user: User, at: datetime) -> list[WorkItem]:
+    """Unclaimed items this person may decide, most urgent first; at most fifty are looked at."""
+    items = list(select(BY_SLUG["unclaimed"], user, at, {})[:NEXT_TRIES])
+    mark_barred(user, items)
+    return [item for item in items if not item.barred]  # type: ignore[attr-defined]
+
+
+def _cursor(after: str) -> tuple[datetime, int]:
+    text, _separator, number = after.rpartition("_")
+    try:
+        moment = parse_datetime(text)
+    except ValueError:
+        moment = None
+    if moment is None or moment.tzinfo is None or not number.isdecimal() or len(number) > 18:
+        raise BadRequest(_("This page's address is broken. Open the queue from the start."))
+    return moment, int(number)

@@ -1,0 +1,53 @@
+"""Words for the desk's times."""
+
+from datetime import datetime, timedelta
+
+from django import template
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+register = template.Library()
+SOON = timedelta(hours=1)
+
+
+@register.filter
+def promise_level(due: datetime, paused: bool = False) -> str:
+    """`paused`, `over`, `soon` (within the hour) or `ok`."""
+    left = due - timezone.now()
+    if paused:
+        return "paused"
+    return "over" if left < timedelta(0) else "soon" if left <= SOON else "ok"
+
+
+@register.filter
+def promise_words(due: datetime, paused: bool = False) -> str:
+    """As people say it: “2 h over”, “due in 25 min”, “due tomorrow”, “due Thu”, “paused, waits for seller”."""
+    if paused:
+        return _("paused, waits for seller")
+    now = timezone.now()
+    if due < now:
+        return _("%(time)s over") % {"time": span(now - due)}
+    days = (timezone.localdate(due) - timezone.localdate(now)).days
+    if due - now < timedelta(hours=6) or days == 0:
+        return _("due in %(time)s") % {"time": span(due - now)}
+    if days == 1:
+        return _("due tomorrow")
+    form = "D" if days < 7 else "j M"
+    return _("due %(day)s") % {"day": date_format(timezone.localtime(due), form)}
+
+
+@register.filter
+def minutes_left(until: datetime) -> int:
+    """Whole minutes from now, at least 0."""
+    return max(0, int((until - timezone.now()).total_seconds() // 60))
+
+
+def span(length: timedelta) -> str:
+    """“25 min”, “3 h”, “2 d” with a no-break space."""
+    minutes = int(length.total_seconds() // 60)
+    if minutes < 60:
+        return f"{max(minutes, 1)}\u00a0min"
+    if minutes < 48 * 60:
+        return f"{minutes // 60}\u00a0h"
+    return f"{minutes // (24 * 60)}\u00a0d"

@@ -1,0 +1,62 @@
+"""Who comes to the desk at all."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from accounts.sessions import fresh_enough, signed_in
+from approvals.models import ApprovalRequest
+
+View = Callable[..., HttpResponse]
+
+
+def at_desk(view: View) -> View:
+    """Agents and leads only."""
+
+    @login_required
+    @wraps(view)
+    def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not signed_in(request).at_desk:
+            raise PermissionDenied(_("The desk is for agents and leads."))
+        return view(request, *args, **kwargs)
+
+    return wrapper
+
+
+def reads_desk(view: View) -> View:
+    """Agents, leads, and auditors, who change nothing."""
+
+    @login_required
+    @wraps(view)
+    def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        user = signed_in(request)
+        if not (user.at_desk or user.role == "auditor"):
+            raise PermissionDenied(_("The desk is for agents, leads and auditors."))
+        return view(request, *args, **kwargs)
+
+    return wrapper
+
+
+def may_decide_now(view: View) -> View:
+    """Deciding needs a second factor used within 12 hours; otherwise sign in again, and come back."""
+
+    @wraps(view)
+    def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not fresh_enough(request):
+            return redirect(f"{reverse('account_reauthenticate')}?next={request.path}")
+        return view(request, *args, **kwargs)
+
+    return wrapper
+
+
+def visible_case(request: HttpRequest, pk: int) -> ApprovalRequest:
+    """The case with its people, or 404."""
+    cases = ApprovalRequest.objects.visible_to(signed_in(request)).with_people().select_related("policy")
+    return get_object_or_404(cases, pk=pk)

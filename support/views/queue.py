@@ -1,0 +1,107 @@
+"""The queue: lists of what waits, and claiming the most urgent."""
+
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.models import User
+from accounts.sessions import signed_in, step_up
+from approvals.models import ApprovalRequest
+from audit.conflicts import Conflict
+from jobs.models import Job
+from support import queue
+from support.models import Taken
+
+from .access import at_desk
+
+
+@at_desk
+@require_safe
+def show(request: HttpRequest, slug: str = "unclaimed") -> HttpResponse:
+    """One view of the queue, filtered and paged."""
+    if slug not in queue.BY_SLUG:
+        raise Http404
+    if found := _by_number(request):
+        return redirect("support:case", found.pk)
+    user, now, view = signed_in(request), timezone.now(), queue.BY_SLUG[slug]
+    filters = queue.chosen_filters(request.GET)
+    items, cursor = queue.page(queue.select(view, user, now, filters), request.GET.get("after", ""))
+    queue.mark_barred(user, items)
+    for item in items:
+        item.decides_now = item.holder(now) if item.claimed_by_id != user.pk else None  # type: ignore[attr-defined]
+    context = {
+        "view": view,
+        "items": items,
+        "filters": _filter_menus(request, filters),
+        "filtered": bool(filters),
+        "chosen": filters,
+        "older": f"?{urlencode({**filters, 'after': cursor})}" if cursor else "",
+        "first": f"?{urlencode(filters)}" if request.GET.get("after") else "",
+    }
+    return render(request, "support/queue.html", context)
+
+
+@at_desk
+@require_POST
+def claim_next(request: HttpRequest) -> HttpResponse:
+    """Take the most urgent case this person may decide."""
+    user = signed_in(request)
+    if taken := take_next(user):
+        return redirect("support:case", taken.pk)
+    messages.info(request, _("Nothing waits that you may decide."))
+    return redirect("support:queue")
+
+
+@at_desk
+@require_POST
+@step_up
+def export(request: HttpRequest, slug: str = "all") -> HttpResponse:
+    """Begin an export of this view with its filters; its page shows the progress."""
+    if slug not in queue.BY_SLUG:
+        raise Http404
+    filters = queue.chosen_filters(request.POST)
+    return redirect(Job.start(by=signed_in(request), kind="case_export", parameters={"view": slug, **filters}))
+
+
+def take_next(user: User) -> ApprovalRequest | None:
+    """Claim the most urgent case for `user`; cases that a colleague takes meanwhile are passed over."""
+    for item in queue.most_urgent(user, timezone.now()):
+        try:
+            item.claim(by=user)
+        except (Taken, Conflict):
+            continue
+        return item.request
+    return None
+
+
+def _by_number(request: HttpRequest) -> ApprovalRequest | None:
+    """The case whose number was typed into the search field, e.g. `HP-2051` or `2051`."""
+    text = request.GET.get("q", "").strip().upper().removeprefix("HP-")
+    if not text:
+        return None
+    number = int(text) if text.isdecimal() and len(text) < 19 else 0
+    found = ApprovalRequest.objects.visible_to(signed_in(request)).filter(pk=number).first()
+    if found is None:
+        messages.info(request, _("No case has that number. Type a case number such as 2051 or HP-2051."))
+    return found
+
+
+def _filter_menus(request: HttpRequest, chosen: dict[str, str]) -> list[dict[str, object]]:
+    labels = {"kind": _("Kind"), "channel": _("Channel"), "purpose": _("Purpose"), "due": _("Due")}
+    menus: list[dict[str, object]] = []
+    for key, (_column, words) in queue.FILTERS.items():
+        others = {name: value for name, value in chosen.items() if name != key}
+        menus.append(
+            {
+                "label": labels[key],
+                "value": words[chosen[key]] if key in chosen else "",
+                "clear": f"?{urlencode(others)}",
+                "choices": [(f"?{urlencode({**others, key: value})}", word) for value, word in words.items()],
+            }
+        )
+    return menus
