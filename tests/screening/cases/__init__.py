@@ -1,0 +1,1 @@
+"""Generated cases that the rules may be tuned on."""

@@ -1,0 +1,1 @@
+"""Cases that are scored and never read while the product is tuned."""
