@@ -1,1 +1,4 @@
 """Generated cases that the rules may be tuned on."""
+
+FAMILIES = ()
+LANGUAGES = ()

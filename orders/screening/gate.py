@@ -1,0 +1,148 @@
+"""The gate: one linear pass that lets through only what may hold a detail.
+
+Each expression below is wide on purpose; the detectors behind the gate decide.
+"""
+
+from functools import cache
+
+import re2
+
+from orders.screening import numbers, words
+from orders.screening.platforms import platforms
+from orders.screening.names import spelled
+from orders.screening.providers import SPELLED, SPOKEN
+
+_WORDISH = r"[^a-z0-9]"
+
+
+def _ascii(found: tuple[str, ...]) -> list[str]:
+    return sorted({w for w in found if w.isascii()}, key=lambda w: (-len(w), w))
+
+
+def _other(found: tuple[str, ...]) -> list[str]:
+    return sorted({w for w in found if not w.isascii()}, key=lambda w: (-len(w), w))
+
+
+def _quoted(found: list[str]) -> str:
+    return "|".join(re2.escape(word).replace(r"\ ", r"\s+") for word in found)
+
+
+def _whole(found: tuple[str, ...]) -> str:
+    """Return an expression for words: whole ones where letters are Latin."""
+    ascii_words, other = _ascii(found), _other(found)
+    parts = [rf"(?:^|{_WORDISH})(?:{_quoted(ascii_words)})(?:$|{_WORDISH})"] if ascii_words else []
+    return "|".join(parts + ([_quoted(other)] if other else []))
+
+
+def _platform_words() -> str:
+    named = [w for p in platforms() if not p.plain_word for w in p.words]
+    shaped = [spelled(w) for w in named if w.isascii() and len(w) > 3]
+    short = tuple(w for w in named if not w.isascii() or len(w) < 4)
+    described = tuple(text for p in platforms() for text in p.described)
+    return "|".join([f"(?:^|{_WORDISH})(?:{'|'.join(shaped)})", _whole(short), _whole(described)])
+
+
+def _plain_platforms() -> str:
+    found = tuple(w for p in platforms() if p.plain_word for w in p.words)
+    around = "add|find|msg|reach|on|my|via|use|en|no|su|sur|auf|mi|meu|mon|mein|mera|pe|by|to|em|uber|per"
+    body = _quoted(_ascii(found))
+    return (
+        rf"(?:^|{_WORDISH})(?:{body}){_WORDISH}{{0,3}}(?:id|is|@|:|-|=|user|name|nick|handle|number|meeting|\w*[a-z]+[\d_.]\w)"
+        rf"|(?:^|{_WORDISH})(?:{around})\s+(?:my\s+)?(?:{body})(?:$|{_WORDISH})|{_quoted(_other(found))}"
+    )
+
+
+def _number_words() -> str:
+    table = numbers.meanings()
+    counted = tuple(w for w, (kind, _) in table.items() if kind != "join")
+    joiners = _quoted([w for w, (kind, _) in table.items() if kind == "join"])
+    one = rf"(?:{_quoted(_ascii(counted))}|{_quoted(_other(counted))}|\d+)"
+    gap = rf"[^a-z0-9\n]{{1,4}}(?:(?:{joiners})[^a-z0-9]{{1,3}})?|[^a-z0-9]?\n"
+    long = _quoted([w for w in _ascii(counted) if len(w) > 2])
+    return rf"(?:^|{_WORDISH})(?:{one}(?:{gap})){{2,}}{one}|[零〇一二三四五六七八九幺两壹贰叁肆伍陆柒捌玖\d\s]{{7}}|(?:{long}){{3}}"
+
+
+def _payments() -> str:
+    pay, out = words.phrases("payment", "pay"), words.phrases("payment", "out")
+    p, o = _quoted(list(pay)), _quoted(list(out))
+    return rf"(?:{p}).{{0,90}}(?:{o})|(?:{o}).{{0,90}}(?:{p})"
+
+
+def _plain_payments() -> str:
+    return r"\$[a-z]\w{3}|(?:^|\W)(?:pix|upi|crypto|chave|iban|account|acct|ifsc|sort code|card|clabe|cbu|swift|tarjeta|cuenta|conta|konto)\W.{0,24}\d{2}"
+
+
+def _sign_words() -> str:
+    dots = words.listed("signs", "dot")
+    strong = words.listed("signs", "strong_at")
+    return (
+        rf"(?:^|{_WORDISH})(?:{_quoted(_ascii(dots))}){_WORDISH}+[a-z]{{2,}}|{_quoted(_other(dots))}|{_whole(strong)}"
+        r"|(?:^|[^a-z])com(?:$|[^a-z])|dotcom|at the rate|at rate|at sign|[([{<*_-]\s?(?:at|a|chez|bei|en)\s?[)\]}>*_-]|\bpunto|\bponto"
+    )
+
+
+EXPRESSIONS: dict[str, tuple[str, ...]] = {
+    "at": ("@",),
+    "link": (
+        r"://",
+        r"www",
+        r"[a-z0-9_\x{80}-\x{10ffff}-]\.[a-z\x{80}-\x{10ffff}]{2}",
+        r"(?:^|[^\w:/])//\w",
+    ),
+    "digits": (
+        r"(?:\d[^a-z0-9]{0,4}){5}\d",
+        r"\+\d.{0,3}\d",
+        r"0xx|0~|\dxx\d",
+        r"[\doil|sbz](?:[ ().-]{0,2}[\doil|sbz]){7}",
+    ),
+    "account": (
+        r"[a-z]{2}\s?\d\s?\d(?:[\s.-]{0,2}[a-z0-9]){11}",
+        r"[13lmdtxr][a-km-z1-9]{24}",
+        r"(?:bc|ltc|tb)1|0x[0-9a-f]{40}|addr1|[eu]q\w{46}|4[0-9a-z]{90}",
+    ),
+    "apart": (rf"(?:^|{_WORDISH})[a-z0-9](?:[^a-z0-9\n]{{1,3}}[a-z0-9]){{3,}}(?:$|{_WORDISH})",),
+    "encoded": (
+        r"[a-z0-9+/_-]{12}",
+        r"%[0-9a-f]{2}",
+        r"&#|&\w+;|\\u00|\\x",
+        r"(?:[0-9a-f]{2}[\s:,]?){8}",
+        r"[01]{8}\s?[01]{8}",
+        r"tznvy|ubgznvy|lnubb|fxlcr|gryrtenz|jungfncc|bhgybbx",
+    ),
+    "mirror": (
+        r"moc[.\s@]|liamg|liamtoh|oohay|kooltuo|duolci|epyks|margelet|ppastahw|margatsni|//:s?ptth|drocsid|koobecaf|www\.|(?:orez|eno|owt|eerht|ruof|evif|neves|thgie|enin)\W+(?:orez|eno|owt|eerht|ruof|evif|xis|neves|thgie|enin)",
+    ),
+    "live": (r"live:|\.cid\.|[a-z]#\d{4}|[a-z] #\d{4}",),
+}
+"""Groups of expressions; the name of a group says which detectors read on."""
+
+
+@cache
+def _built() -> tuple["re2.Set", tuple[str, ...]]:
+    made = dict(EXPRESSIONS)
+    made["platform"] = (_platform_words(), _plain_platforms())
+    made["numbers"] = (_number_words(),)
+    made["signs"] = (_sign_words(),)
+    made["provider"] = (
+        rf"(?:^|{_WORDISH})(?:{'|'.join(SPELLED.values())})",
+        SPOKEN.replace(r"\s+", r"\s+"),
+    )
+    made["payment"] = (_payments(), _plain_payments())
+    made["mention"] = (r"(?:^|[^a-z])e-?mail|phone number|correo electr|courriel",)
+    options = re2.Options()
+    options.max_mem = 256 << 20
+    options.log_errors = False
+    gate = re2.Set.SearchSet(options)
+    groups: list[str] = []
+    for group, expressions in made.items():
+        for expression in expressions:
+            gate.Add(expression)
+            groups.append(group)
+    gate.Compile()
+    return gate, tuple(groups)
+
+
+def passes(low: str) -> set[str]:
+    """Return the groups of expressions that a plain, lower-case text meets."""
+    gate, groups = _built()
+    return {groups[i] for i in gate.Match(low) or ()}

@@ -1,0 +1,167 @@
+"""Names on messengers and social networks, and the mere mention of a channel."""
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from typing import NamedTuple
+
+from orders.screening import words
+from orders.screening.hits import Hit
+from orders.screening.idents import EXPLICIT, NOISE, is_strong
+from orders.screening.platforms import CHANNELS, Platform, platforms
+
+_LEET = {"a": "[a4@]", "e": "[e3€]", "i": "[i1!l|]", "o": "[o0]", "s": "[s5$]", "t": "[t7+]",
+         "l": "[l1i|]", "b": "[b8]", "g": "[g9]"}  # fmt: skip
+_TOKEN = re.compile(r"@?[\w.+\-#:]*[\w]|[:@=]")
+_LIVE = re.compile(r"live:[\w.\-]{3,}|\.cid\.\w{6,}")
+_TAGGED = re.compile(r"(?<![\w&])[a-z][\w.]{1,31}\s?#\s?\d{4}(?!\w)")
+_AT_NAME = re.compile(r"(?<![\w@./])@[a-z_][\w.]{2,30}(?![\w@(])")
+_CODE = {"media", "override", "property", "param", "import", "keyframes", "font", "here", "channel",
+         "everyone", "buyer", "seller", "support", "return", "test", "app", "types", "angular", "supports"}  # fmt: skip
+_MENTIONS = re.compile(
+    r"(?<![\w@])(?:e-?mails?|emailing|phone number|correo electronico|courriel|"
+    + words.alternation(words.listed("mail", "sure"))
+    + r")(?!\w)"
+)
+
+
+class Seen(NamedTuple):
+    """A platform's name at a place; `guise` is empty, `letters apart` or `described`."""
+
+    platform: Platform
+    start: int
+    end: int
+    guise: str
+
+
+def spelled(word: str) -> str:
+    """Return an expression for a name: letters may be apart, or leet, at the start a letter."""
+    if len(word) < 5 or not word.isascii() or not word.isalpha():
+        return re.escape(word).replace(r"\ ", r"[\W_]?")
+    return r"[^\w\s]{0,2}[\s_]?".join(_LEET.get(letter, letter) + "{1,2}" for letter in word)
+
+
+@cache
+def _expression(kind: str) -> re.Pattern[str]:
+    groups = []
+    for i, platform in enumerate(platforms()):
+        found = platform.described if kind == "described" else platform.words
+        if found and (kind == "described" or (kind == "plain") == platform.plain_word):
+            ordered = sorted(found, key=len, reverse=True)
+            wide = [spelled(w) if kind == "name" else re.escape(w) for w in ordered if not _cjk(w)]
+            cjk = [re.escape(w) for w in ordered if _cjk(w)]
+            body = rf"(?<![^\W_])(?:{'|'.join(wide)})(?![^\W\d_])" if wide else ""
+            groups.append(f"(?P<p{i}>{'|'.join(filter(None, [body, *cjk]))})")
+    return re.compile("|".join(groups))
+
+
+def _cjk(word: str) -> bool:
+    return any("\u3040" <= letter <= "\u9fff" for letter in word)
+
+
+def platforms_in(low: str) -> Iterator[Seen]:
+    """Yield the platforms that a text names or describes."""
+    for kind in ("name", "described", "plain"):
+        for match in _expression(kind).finditer(low):
+            platform = platforms()[int((match.lastgroup or "p0")[1:])]
+            plain = match[0] in platform.words
+            guise = "described" if kind == "described" else "" if plain else "disfigured"
+            yield Seen(platform, match.start(), match.end(), guise)
+
+
+def find(low: str, cased: str) -> Iterator[Hit]:
+    """Yield the names beside platforms, else the mention of the platform."""
+    for seen in platforms_in(low):
+        hit = _after(low, seen) or _before(low, seen) or _spoken_name(low, cased, seen)
+        if hit:
+            yield hit
+        elif not seen.platform.plain_word and seen.guise != "described":
+            yield Hit(
+                "mention", seen.start, seen.end, "mention", 0.4, seen.guise, seen.platform.channels
+            )
+    for match in _MENTIONS.finditer(low):
+        yield Hit("mention", match.start(), match.end(), "mention", 0.4, "", CHANNELS["email"])
+
+
+def _made(seen: Seen, start: int, end: int, trust: float) -> Hit:
+    rules = {"social": "social_name", "payment": "payment_name"}
+    rule = rules.get(
+        seen.platform.type, "messenger_described" if seen.guise == "described" else "messenger_name"
+    )
+    left, right = min(start, seen.start), max(end, seen.end)
+    return Hit(seen.platform.type, left, right, rule, trust, seen.guise, seen.platform.channels)
+
+
+def _after(low: str, seen: Seen) -> Hit | None:
+    """Return the name that follows a platform, past words like "my name there is"."""
+    explicit = bool(re.match(r"\W{0,2}[:=]", low[seen.end : seen.end + 4]))
+    noise = 0
+    for match in _TOKEN.finditer(low, seen.end, seen.end + 80):
+        word = match[0].rstrip(":").lstrip(":")
+        if word in NOISE or not word:
+            explicit = explicit or word in EXPLICIT or match[0].endswith(":")
+            noise += 1
+            continue
+        work = words.WORK.search(low)
+        if is_strong(word) and not (seen.platform.plain_word and not explicit and work):
+            return _made(seen, match.start(), match.end(), 0.6 if work and not explicit else 0.85)
+        if (
+            word.isdigit()
+            and len(word) >= (6 if explicit or noise else 8)
+            and seen.platform.type == "messenger"
+        ):
+            return _made(seen, match.start(), match.end(), 0.7)
+        weak = len(word) > 3 and word not in words.common() and word.isascii() and word.isalnum()
+        if weak and not work and (explicit or words.SHARE.search(low)):
+            return _made(seen, match.start(), match.end(), 0.65)
+        return None
+    return None
+
+
+def _before(low: str, seen: Seen) -> Hit | None:
+    """Return the name that stands before a platform: "sample_name on skype"."""
+    left = max(0, seen.start - 60)
+    for match in reversed(list(_TOKEN.finditer(low, left, seen.start))):
+        word = match[0].strip(":")
+        if word in NOISE or not word:
+            continue
+        work = words.WORK.search(low)
+        if (
+            is_strong(word)
+            and not work
+            and not (seen.platform.plain_word and not words.SHARE.search(low))
+        ):
+            return _made(seen, match.start(), match.end(), 0.7)
+        return None
+    return None
+
+
+_FULL_NAME = re.compile(
+    r"(?:[\s:,\-–]{1,3}(?:as|under|by|como|sous|als|come|как|name)?)[\s:]{0,2}([A-Z][a-z]+\s[A-Z][a-z]+)"
+)
+
+
+def _spoken_name(low: str, cased: str, seen: Seen) -> Hit | None:
+    if seen.platform.type == "payment" or not words.SHARE.search(low):
+        return None
+    match = _FULL_NAME.match(cased, seen.end)
+    return _made(seen, match.start(1), match.end(1), 0.6) if match else None
+
+
+def bare(low: str) -> Iterator[Hit]:
+    """Yield names that need no platform beside them: @name, name#1234, live:name."""
+    for match in _LIVE.finditer(low):
+        yield Hit("messenger", match.start(), match.end(), "messenger_name", 0.85)
+    for match in _TAGGED.finditer(low):
+        if not words.ORDER.search(low) and match[0].partition("#")[0].strip() not in words.common():
+            yield Hit("messenger", match.start(), match.end(), "messenger_name", 0.6)
+    for match in _AT_NAME.finditer(low):
+        name = match[0][1:]
+        shaped = any(c.isdigit() or c in "_." for c in name.strip("."))
+        alone = len(low) - len(match[0]) < 4
+        if (
+            name not in _CODE
+            and not words.WORK.search(low)
+            and (shaped or alone or words.SHARE.search(low))
+        ):
+            yield Hit("social", match.start(), match.end(), "handle", 0.6)

@@ -1,0 +1,64 @@
+"""Payment past the marketplace: keys, names and plain requests."""
+
+import re
+from collections.abc import Iterator
+
+from orders.screening import words
+from orders.screening.hits import Hit
+from orders.screening.names import platforms_in
+
+_PAY = words.matcher("payment", "pay")
+_OUT = words.matcher("payment", "out")
+_MINE = re.compile(rf"(?:{words.matcher('payment', 'mine').pattern})(?![a-z])")
+_NEVER = words.matcher("payment", "never")
+_UPI = re.compile(
+    r"(?<![\w.\-])[\w.\-]{3,}@(?:ok(?:axis|hdfcbank|icici|sbi)|ybl|paytm|upi|ibl|axl|apl|sbi|hdfcbank|icici|axisbank|"
+    r"yapl|ptyes|ptaxis|pthdfc|ptsbi|fam|jupiteraxis|kotak|idfcbank|waicici)(?![\w.])"
+)
+_CASHTAG = re.compile(r"(?<![\w$])\$[a-z][a-z0-9_]{3,19}(?![\w(.])")
+_PIX_KEY = re.compile(
+    r"(?<!\w)(?:chave|pix)\W{1,3}(?:pix\W{1,3})?(?:e|é|:|aleatoria)?\W{0,3}([\d.\-/]{11,18}|[0-9a-f]{8}-[0-9a-f\-]{27})"
+)
+_ACCOUNT = re.compile(
+    r"(?<!\w)(?:account|acct?|a/c|routing|sort code|ifsc|swift|bic|clabe|cbu|cvu|konto\w*|compte|cuenta|conta|agencia|"
+    r"card|tarjeta|карт\w*|счет\w*|卡号|账号|حساب)(?:\W{0,3}(?:number|no|nr|num\w*|is|es|hai|code))*\W{0,4}(\d[\d \-]{7,24}\d)"
+)
+_NEAR = 90
+
+
+def find(low: str) -> Iterator[Hit]:
+    """Yield the payment keys and the requests to pay outside."""
+    for pattern, rule in ((_UPI, "payment_name"), (_PIX_KEY, "payment_name")):
+        for match in pattern.finditer(low):
+            yield Hit("payment", match.start(), match.end(), rule, 0.85)
+    for match in _CASHTAG.finditer(low):
+        if not words.WORK.search(low) and (_PAY.search(low) or "cash" in low):
+            yield Hit("payment", match.start(), match.end(), "payment_name", 0.7)
+    for match in _ACCOUNT.finditer(low):
+        if _PAY.search(low) and not words.WORK.search(low) and not words.ORDER.search(low):
+            yield Hit("payment", match.start(), match.end(), "payment_name", 0.6)
+    if not _NEVER.search(low) or "why don't" in low:
+        yield from _asked(low)
+
+
+def _asked(low: str) -> Iterator[Hit]:
+    """Yield a request to pay outside: a word for paying near one for outside."""
+    if words.WORK.search(low):
+        return
+    outs = list(_OUT.finditer(low))
+    for pay in _PAY.finditer(low):
+        near = [
+            out
+            for out in outs
+            if abs(out.start() - pay.end()) < _NEAR or abs(pay.start() - out.end()) < _NEAR
+        ]
+        if near:
+            start, end = min(pay.start(), near[0].start()), max(pay.end(), near[0].end())
+            yield Hit("payment", start, end, "payment_outside", 0.7)
+            return
+    for seen in platforms_in(low):
+        if seen.platform.type == "payment":
+            around = low[max(0, seen.start - 40) : seen.end + 30]
+            if _MINE.search(around) or _PAY.search(around):
+                yield Hit("payment", seen.start, seen.end, "payment_outside", 0.6)
+                return

@@ -1,0 +1,158 @@
+"""Screening one message."""
+
+from collections.abc import Iterable, Iterator
+from typing import Protocol
+
+from orders.screening import (
+    bank,
+    crypto,
+    emails,
+    encoded,
+    gate,
+    joined,
+    names,
+    payments,
+    phones,
+    providers,
+    signs,
+    urls,
+)
+from orders.screening.findings import CLEAN, Finding, Screening
+from orders.screening.hits import Hit
+from orders.screening.normalise import LIMIT, Source
+from orders.screening.views import Mirror
+
+TOO_LONG = Screening(refused="too_long")
+
+
+class _Spans(Protocol):
+    def span(self, start: int, end: int) -> tuple[int, int]: ...
+
+
+def screen(text: str, *, region: str | None = None) -> Screening:
+    """Return what a message shares; never raises on any str.
+
+    `region` is an ISO 3166 code: numbers without a country code are read as that country's.
+    A message over 20,000 characters, before or after normalisation, is refused as `too_long`.
+    """
+    if len(text) > LIMIT:
+        return TOO_LONG
+    source = Source(text)
+    if len(source.low) > LIMIT:
+        return TOO_LONG
+    groups = gate.passes(source.low)
+    if not groups:
+        return CLEAN
+    hits = list(_hits(source.low, source.cased, groups, region))
+    return Screening(findings=tuple(_placed(source, hits))) if hits else CLEAN
+
+
+def _hits(low: str, cased: str, groups: set[str], region: str | None) -> Iterator[Hit]:
+    yield from _written(low, cased, groups, region)
+    if groups & {"signs", "at", "provider"}:
+        yield from _signed(low, cased)
+    if groups & {"numbers", "digits"}:
+        yield from phones.worded(low)
+        yield from phones.leet(low)
+    if "apart" in groups or "at" in groups:
+        yield from _apart(low, groups, region)
+    if "mirror" in groups:
+        mirror = Mirror(low)
+        inner = _inner(mirror.text, region)
+        yield from _moved(mirror, (hit._replace(evasion="reversed") for hit in inner))
+    if "encoded" in groups:
+        yield from _decoded(cased, region)
+
+
+def _written(low: str, cased: str, groups: set[str], region: str | None) -> Iterator[Hit]:
+    """Yield what is written plainly, or nearly so."""
+    if "at" in groups:
+        yield from emails.plain(low)
+    if "at" in groups or "live" in groups:
+        yield from names.bare(low)
+    if "link" in groups:
+        yield from urls.find(low)
+    if "digits" in groups:
+        yield from phones.find(low, region)
+    if "account" in groups:
+        yield from bank.find(low)
+        yield from crypto.find(cased)
+    if "provider" in groups:
+        yield from providers.find(low)
+    if groups & {"platform", "mention", "provider"}:
+        yield from names.find(low, cased)
+    if groups & {"payment", "platform", "at"}:
+        yield from payments.find(low)
+
+
+def _signed(low: str, cased: str) -> Iterator[Hit]:
+    """Yield the addresses and links whose signs are words."""
+    view = signs.read(low)
+    yield from _moved(view, emails.worded(view.text))
+    yield from _moved(view, urls.worded(view.text))
+    split = signs.split_capitals(cased)
+    if split:
+        yield from _moved(
+            split,
+            (
+                h._replace(rule="email_worded", evasion="words")
+                for h in emails.plain(split.text.lower())
+            ),
+        )
+
+
+def _apart(low: str, groups: set[str], region: str | None) -> Iterator[Hit]:
+    for view in (joined.read(low), joined.squeezed(low)):
+        if view is not None and view.text != low:
+            inner = _inner(view.text, region)
+            yield from _moved(
+                view,
+                (hit._replace(evasion="letters apart") for hit in inner if hit.type != "phone"),
+            )
+
+
+def _inner(low: str, region: str | None) -> Iterator[Hit]:
+    """Yield the details of a text that another text hid."""
+    groups = gate.passes(low) - {"mirror", "encoded", "apart"}
+    for hit in _written(low, low, groups, region):
+        if hit.type != "mention":
+            yield hit
+    if groups & {"signs", "at", "provider"}:
+        yield from _signed(low, low)
+    if "numbers" in groups:
+        yield from phones.worded(low)
+
+
+def _decoded(cased: str, region: str | None) -> Iterator[Hit]:
+    for start, end, said in encoded.find(cased):
+        found = [hit for hit in _inner(said.lower(), region) if hit.confidence >= 0.6]
+        if found:
+            surest = max(found, key=lambda hit: hit.confidence)
+            yield surest._replace(start=start, end=end, evasion="encoded")
+
+
+def _moved(spans: _Spans, hits: Iterable[Hit]) -> Iterator[Hit]:
+    for hit in hits:
+        start, end = spans.span(hit.start, hit.end)
+        yield hit._replace(start=start, end=end)
+
+
+def _placed(source: Source, hits: list[Hit]) -> Iterator[Finding]:
+    """Yield findings in the order of the message; of those that overlap, the surest."""
+    kept: list[Hit] = []
+    for hit in sorted(hits, key=lambda h: (h.type == "mention", -h.confidence, h.start - h.end)):
+        if all(hit.end <= other.start or hit.start >= other.end for other in kept):
+            kept.append(hit)
+    for hit in sorted(kept, key=lambda h: h.start):
+        start, end = source.span(hit.start, hit.end)
+        evasion = hit.evasion or ("look-alikes" if source.disguised(start, end) else "")
+        yield Finding(
+            hit.type,
+            hit.opened(),
+            start,
+            end,
+            source.original[start:end],
+            hit.rule,
+            hit.confidence,
+            evasion,
+        )
