@@ -7,7 +7,6 @@ from orders.screening import words
 from orders.screening.hits import Hit
 from orders.screening.signs import SOFT_AT, SOFT_DOT
 
-_LOCAL = r"(?<![\w.+\-])[\w.+'%&\-]+(?:\"[^\"\s]+\"[\w.+\-]*)?"
 _PLAIN = re.compile(
     r"(?:mailto:)?(?<![\w.+\-])(?:[\w.+'%&\-]+(?:\"[^\"\s@]{1,30}\"[\w.+\-]+)?)"
     r"@(?:[^\W_](?:[\w\-]*[^\W_])?\.)+(?:xn--[\w\-]+|[^\W\d_]{2,24})(?![\w@])"
@@ -20,6 +19,8 @@ _SIGNED = re.compile(
 )
 _PROVIDERS = frozenset(words.listed("mail", "providers"))
 _SURE = frozenset(words.listed("mail", "sure"))
+_SPOKEN = {phrase: key for key in words.section("spoken_providers")
+           for phrase in words.phrases("spoken_providers", key)}  # fmt: skip
 _WORK = re.compile(r"\b(?:works?|worked|working|job|employed|arbeite\w*|trabaj\w+|travaill\w+)\b")
 _UNNAMED = {"problem", "login", "account", "sign", "someone", "anyone", "and", "or"}
 
@@ -53,7 +54,7 @@ def _domain(text: str, match: re.Match[str]) -> tuple[int, float]:
     local = match["local"]
     end = match.end("domain")
     tail = match["tail"]
-    name = fold_leet(parts[0])
+    name = _SPOKEN.get(parts[0]) or fold_leet(parts[0])
     if len(parts) == 1 and tail in words.COMMON_TLDS and tail not in words.UNSURE_TLDS:
         parts, end = [parts[0], tail], match.end()
     if name in _SURE:
@@ -76,7 +77,8 @@ def _trust_signed(match: re.Match[str], parts: list[str], strong: bool) -> float
     if not dotted or (parts[0] in words.common() and fold_leet(parts[0]) not in _PROVIDERS):
         return 0.0
     if parts[-1] in words.UNSURE_TLDS and fold_leet(parts[0]) not in _PROVIDERS:
-        return 0.55 if match["local"] not in words.common() else 0.0
+        spoken = SOFT_DOT in match["domain"] and len(parts[0]) > 2
+        return 0.55 if spoken and match["local"] not in words.common() else 0.0
     return 0.8
 
 

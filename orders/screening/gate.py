@@ -59,13 +59,13 @@ def _number_words() -> str:
     one = rf"(?:{_quoted(_ascii(counted))}|{_quoted(_other(counted))}|\d+)"
     gap = rf"[^a-z0-9\n]{{1,4}}(?:(?:{joiners})[^a-z0-9]{{1,3}})?|[^a-z0-9]?\n"
     long = _quoted([w for w in _ascii(counted) if len(w) > 2])
-    return rf"(?:^|{_WORDISH})(?:{one}(?:{gap})){{2,}}{one}|[零〇一二三四五六七八九幺两壹贰叁肆伍陆柒捌玖\d\s]{{7}}|(?:{long}){{3}}"
+    return rf"(?:^|{_WORDISH})(?:{one}(?:{gap})){{2,}}{one}|[零〇一二三四五六七八九幺两壹贰叁肆伍陆柒捌玖\d\s]{{7}}|(?:{long}){{3}}|(?:{long})\d|\d(?:{long})"
 
 
 def _payments() -> str:
-    pay, out = words.phrases("payment", "pay"), words.phrases("payment", "out")
-    p, o = _quoted(list(pay)), _quoted(list(out))
-    return rf"(?:{p}).{{0,90}}(?:{o})|(?:{o}).{{0,90}}(?:{p})"
+    asked = _quoted([*words.phrases("payment", "pay"), *words.phrases("payment", "lure")])
+    out = _quoted([*words.phrases("payment", "out"), *words.phrases("payment", "direct")])
+    return rf"(?:{asked}).{{0,90}}(?:{out})|(?:{out}).{{0,90}}(?:{asked})"
 
 
 def _plain_payments() -> str:
@@ -77,7 +77,7 @@ def _sign_words() -> str:
     strong = words.listed("signs", "strong_at")
     return (
         rf"(?:^|{_WORDISH})(?:{_quoted(_ascii(dots))}){_WORDISH}+[a-z]{{2,}}|{_quoted(_other(dots))}|{_whole(strong)}"
-        r"|(?:^|[^a-z])com(?:$|[^a-z])|dotcom|at the rate|at rate|at sign|[([{<*_-]\s?(?:at|a|chez|bei|en)\s?[)\]}>*_-]|\bpunto|\bponto"
+        r"|(?:^|[^a-z])com(?:$|[^a-z])|dotcom|[.,]\s?c\s?o\s?m(?:$|[^a-z])|\s/|/\s|slash|at the rate|at rate|at sign|[([{<*_-]\s?(?:at|a|chez|bei|en)\s?[)\]}>*_-]|\bpunto|\bponto"
     )
 
 
@@ -97,7 +97,7 @@ EXPRESSIONS: dict[str, tuple[str, ...]] = {
     ),
     "account": (
         r"[a-z]{2}\s?\d\s?\d(?:[\s.-]{0,2}[a-z0-9]){11}",
-        r"[13lmdtxr][a-km-z1-9]{24}",
+        r"[13lmdtxr][a-z1-9]{24}",
         r"(?:bc|ltc|tb)1|0x[0-9a-f]{40}|addr1|[eu]q\w{46}|4[0-9a-z]{90}",
     ),
     "apart": (rf"(?:^|{_WORDISH})[a-z0-9](?:[^a-z0-9\n]{{1,3}}[a-z0-9]){{3,}}(?:$|{_WORDISH})",),

@@ -3,6 +3,7 @@
 import re
 
 from orders.screening import words
+from orders.screening.platforms import platforms
 
 _TECH = re.compile(
     r"v?\d+(?:[.,\-]\d+)*(?:st|nd|rd|th|px|pt|k|m|g|mb|gb|tb|kb|hz|khz|mhz|fps|bpm|ms|s|h|hr|hrs|min|mins|d|x|am|"
@@ -37,12 +38,39 @@ NOISE |= frozenset(
 
 EXPLICIT = frozenset(
     words.plain_lower(
-        "id name username user nick nickname handle account is pseudo usuario usuário utente nome konto"
+        "id name username user nick nickname handle is pseudo usuario usuário utente nome konto"
         " hai naam ник логин имя كحساب حسابي اسمي es ist est è são называюсь identifiant benutzername"
         " 我的用户名是 号 是 账号 number called tag"
     ).split()
 )
 """Words after which a name is expected."""
+
+
+LINKS = frozenset(
+    words.plain_lower(
+        "at on arroba arobase arrobase chiocciola собака собачка ät bei chez @ ends ending usual followed"
+        " plus add then with using via by from в на en em su sur auf par pe ka wala wali"
+    ).split()
+)
+"""Words that tie a name to the provider after it."""
+
+KNOWN = frozenset(
+    word for platform in platforms() for word in platform.words
+) | frozenset(words.listed("mail", "providers"))
+"""Names of platforms and providers: never a name on one."""
+
+_SAME = re.compile(
+    words.plain_lower(
+        r"(?:same|identical|mism[oa]|mesm[oa]|même|gleiche\w*|selbe\w*|stess[oa]|wahi|same wala|то же|тот же|такой же|نفس|"
+        r"一样|同名|同样|相同)\s?(?:\w+\s){0,2}?(?:name|user\w*|nick\w*|handle|id|usuario|usuário|nombre|nome|pseudo|"
+        r"nom|naam|имя|ник|الاسم|اسم|名|的名)"
+    )
+)
+
+
+def same_name(low: str, start: int, end: int) -> bool:
+    """Tell whether the text around says "the same name as here"."""
+    return bool(_SAME.search(low, max(0, start - 70), end + 50)) and not words.WORK.search(low)
 
 
 def is_strong(word: str) -> bool:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from orders.screening import words
 from orders.screening.hits import Hit
-from orders.screening.idents import EXPLICIT, NOISE, is_strong
+from orders.screening.idents import EXPLICIT, KNOWN, NOISE, is_strong, same_name
 from orders.screening.platforms import CHANNELS, Platform, platforms
 
 _LEET = {"a": "[a4@]", "e": "[e3€]", "i": "[i1!l|]", "o": "[o0]", "s": "[s5$]", "t": "[t7+]",
@@ -49,7 +49,7 @@ def _expression(kind: str) -> re.Pattern[str]:
         if found and (kind == "described" or (kind == "plain") == platform.plain_word):
             ordered = sorted(found, key=len, reverse=True)
             wide = [spelled(w) if kind == "name" else re.escape(w) for w in ordered if not _cjk(w)]
-            cjk = [re.escape(w) for w in ordered if _cjk(w)]
+            cjk = [r"[^\w\n]{0,2}".join(map(re.escape, w)) for w in ordered if _cjk(w)]
             body = rf"(?<![^\W_])(?:{'|'.join(wide)})(?![^\W\d_])" if wide else ""
             groups.append(f"(?P<p{i}>{'|'.join(filter(None, [body, *cjk]))})")
     return re.compile("|".join(groups))
@@ -75,6 +75,8 @@ def find(low: str, cased: str) -> Iterator[Hit]:
         hit = _after(low, seen) or _before(low, seen) or _spoken_name(low, cased, seen)
         if hit:
             yield hit
+        elif seen.platform.type != "payment" and same_name(low, seen.start, seen.end):
+            yield _made(seen, seen.start, seen.end, 0.6)
         elif not seen.platform.plain_word and seen.guise != "described":
             yield Hit(
                 "mention", seen.start, seen.end, "mention", 0.4, seen.guise, seen.platform.channels
@@ -111,7 +113,7 @@ def _after(low: str, seen: Seen) -> Hit | None:
             and seen.platform.type == "messenger"
         ):
             return _made(seen, match.start(), match.end(), 0.7)
-        weak = len(word) > 3 and word not in words.common() and word.isascii() and word.isalnum()
+        weak = len(word) > 3 and word.isascii() and word.isalnum() and word not in words.common() | KNOWN
         if weak and not work and (explicit or words.SHARE.search(low)):
             return _made(seen, match.start(), match.end(), 0.65)
         return None
@@ -157,6 +159,8 @@ def bare(low: str) -> Iterator[Hit]:
             yield Hit("messenger", match.start(), match.end(), "messenger_name", 0.6)
     for match in _AT_NAME.finditer(low):
         name = match[0][1:]
+        if name.rpartition(".")[2] in words.COMMON_TLDS:
+            continue
         shaped = any(c.isdigit() or c in "_." for c in name.strip("."))
         alone = len(low) - len(match[0]) < 4
         if (

@@ -9,7 +9,7 @@ from orders.screening import words
 
 _CJK_DIGITS = "零〇一二三四五六七八九幺两兩壹贰叁肆伍陆柒捌玖"
 _TOKEN = re.compile(rf"[{_CJK_DIGITS}]|[^\W\d_{_CJK_DIGITS}]+|\d+|\n|[^\w\s]|_")
-_LONGEST_GAP = 3
+_LONGEST_GAP = 4
 _SEVENTEEN_UP = {7, 8, 9}
 
 
@@ -112,7 +112,8 @@ def _compounds() -> dict[str, tuple[str, int]]:
 
 @cache
 def _glued() -> re.Pattern[str]:
-    sure = [w for w, (kind, _) in meanings().items() if kind in ("unit", "tens") and len(w) > 2]
+    sure = [w for w, (kind, _) in meanings().items() if kind in ("unit", "tens", "hundred")
+            and len(w) > 2 and not (w.endswith("s") and w[:-1] in meanings())]  # fmt: skip
     return re.compile(rf"(?:{words.alternation(tuple(sure))})")
 
 
@@ -121,7 +122,7 @@ def runs(low: str) -> Iterator[Run]:
     run, gap, line = Run(), 0, 0
     table = meanings()
     for token in _TOKEN.finditer(low):
-        word = token[0]
+        word = "0" * len(token[0]) if set(token[0]) == {"o"} and run.digits else token[0]
         kind, value = ("numeral", 0) if word.isdecimal() else table.get(word, ("", 0))
         if kind in ("", "join") and run.digits and len(word) > 7 and kind == "":
             kind = "glued" if _glued().match(word) else ""

@@ -9,8 +9,10 @@ from orders.screening.names import platforms_in
 
 _PAY = words.matcher("payment", "pay")
 _OUT = words.matcher("payment", "out")
+_LURE = words.matcher("payment", "lure")
+_DIRECT = words.matcher("payment", "direct")
 _MINE = re.compile(rf"(?:{words.matcher('payment', 'mine').pattern})(?![a-z])")
-_NEVER = words.matcher("payment", "never")
+_NEVER = re.compile(rf"(?:{words.matcher('payment', 'never').pattern})(?![a-z])")
 _UPI = re.compile(
     r"(?<![\w.\-])[\w.\-]{3,}@(?:ok(?:axis|hdfcbank|icici|sbi)|ybl|paytm|upi|ibl|axl|apl|sbi|hdfcbank|icici|axisbank|"
     r"yapl|ptyes|ptaxis|pthdfc|ptsbi|fam|jupiteraxis|kotak|idfcbank|waicici)(?![\w.])"
@@ -42,23 +44,32 @@ def find(low: str) -> Iterator[Hit]:
 
 
 def _asked(low: str) -> Iterator[Hit]:
-    """Yield a request to pay outside: a word for paying near one for outside."""
-    if words.WORK.search(low):
-        return
+    """Yield a request to pay outside: a word for paying, or a lure, near one for outside."""
     outs = list(_OUT.finditer(low))
-    for pay in _PAY.finditer(low):
-        near = [
-            out
-            for out in outs
-            if abs(out.start() - pay.end()) < _NEAR or abs(pay.start() - out.end()) < _NEAR
-        ]
-        if near:
-            start, end = min(pay.start(), near[0].start()), max(pay.end(), near[0].end())
-            yield Hit("payment", start, end, "payment_outside", 0.7)
-            return
+    wished = [*_PAY.finditer(low), *_LURE.finditer(low)] if outs else []
+    hit = _near(wished, outs, _NEAR, 0.75)
+    if hit is None and not words.WORK.search(low):
+        directs = [d for d in _DIRECT.finditer(low) if _MINE.search(low, max(0, d.start() - 40), d.end() + 20)]
+        hit = _near(list(_PAY.finditer(low)) if directs else [], directs, 40, 0.65) or _by_name(low)
+    if hit is not None:
+        yield hit
+
+
+def _near(left: list[re.Match[str]], right: list[re.Match[str]], far: int, trust: float) -> Hit | None:
+    """Return the span from a word of one list to a word of the other that is near it."""
+    for one in left:
+        for other in right:
+            if one.start() - other.end() < far and other.start() - one.end() < far and one.start() != other.start():
+                start, end = min(one.start(), other.start()), max(one.end(), other.end())
+                return Hit("payment", start, end, "payment_outside", trust)
+    return None
+
+
+def _by_name(low: str) -> Hit | None:
+    """Return a way to pay that is named together with "me" or a word for paying."""
     for seen in platforms_in(low):
         if seen.platform.type == "payment":
-            around = low[max(0, seen.start - 40) : seen.end + 30]
+            around = low[max(0, seen.start - 40) : seen.start] + "|" + low[seen.end : seen.end + 30]
             if _MINE.search(around) or _PAY.search(around):
-                yield Hit("payment", seen.start, seen.end, "payment_outside", 0.6)
-                return
+                return Hit("payment", seen.start, seen.end, "payment_outside", 0.6)
+    return None

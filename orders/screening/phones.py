@@ -8,7 +8,7 @@ import phonenumbers
 from orders.screening import numbers, words
 from orders.screening.hits import Hit
 
-_SEP = r"[\s().\-/~*_|,;:+=<>\[\]{}!^'\"`\\&%]"
+_SEP = r"[\s().\-/~*_|,;<>\[\]{}!^'\"`\\&]"
 _RUN = re.compile(
     rf"(?<![\w$€£¥₹@.,#])(?:[+(]+\s?)*\(?(?:\d|0xx\)|0~)(?:(?:{_SEP}{{0,4}}|xx)\d)+"
     r"(?:\s{0,4},?\s?(?:x|ext\.?|extension|int\.?|#|~)\s{0,4}:?\s?\d{1,7})?(?![\d%€$£₹])(?![^\W_\d])"
@@ -17,7 +17,7 @@ _DATE = re.compile(
     r"(?:(?:19|20)\d\d[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.](?:\d\d|(?:19|20)\d\d)|(?:19|20)\d{6})"
     r"(?:[\s,t-]{1,3}\d{1,2}(?::\d\d){0,2}(?:\.\d+)?)*(?:\s*[-–]\s*\d.*)?"
 )
-_IP = re.compile(r"\d{1,3}(?:\.\d{1,3}){3}(?::\d+)?|\d+(?:\.\d+){1,2}|\d+\.\d+\.\d+\.\d+\.\d+")
+_IP = re.compile(r"\d{1,3}(?:\.\d{1,3}){3}(?::\d+)?|(?!\d{3}\.\d{3}\.\d{4}$)\d+(?:\.\d+){1,2}|(?!0\d(?:\.\d\d){4}$)\d+(?:\.\d+){4}")
 _THOUSANDS = re.compile(
     r"\d{1,3}(?:,\d{3})+(?:\.\d{1,2})?|\d{1,3}(?:\.\d{3})+(?:,\d{1,2})?|\d+,\d+"
 )
@@ -34,6 +34,7 @@ _BARE = re.compile(
     r"1?[2-9]\d\d[2-9]\d{6}|1[3-9]\d{9}|[6-9]\d{9}|[78]9\d{9}|0\d{8,11}|00\d{9,13}|[67]\d{8}|3\d{9}|[1-9]\d9\d{8}"
     r"|(?:44|49|33|34|39|55|91|7|86|966|971|20|52|54|61|81|82|90|92|234|880)\d{9,11}"
 )
+_ACCOUNT = re.compile(r"(?<![^\W_])[a-z]{2}\d\d(?:\s?[a-z0-9]{4})*\s?$")
 _MEETING = re.compile(r"zoom|meeting id|passcode|конференц|webex|teams meeting|会议号")
 
 
@@ -62,8 +63,8 @@ def judge(low: str, start: int, end: int, digits: str, region: str | None) -> tu
     apart = len(groups) >= 7 and sum(len(group) == 1 for group in groups) * 4 >= len(groups) * 3
     if "+" in raw[:3] and (possible := _international(digits)):
         return (0.95 if possible > 1 else 0.7), "digits apart" if apart else ""
-    if len(digits) < 7 or _other_shape(low, raw, end):
-        return (0.6, "") if region and _national(raw, region) and len(digits) == 7 else (0.0, "")
+    if len(digits) < 7 or _other_shape(low, raw, start, end):
+        return 0.0, ""
     called = _called(low, start, end)
     if apart:
         return (0.8 if called or not _counting(low, raw, digits) else 0.0), "digits apart"
@@ -73,7 +74,7 @@ def judge(low: str, start: int, end: int, digits: str, region: str | None) -> tu
         return 0.0, ""
     if region and _national(raw, region):
         return 0.75, ""
-    return _shaped(low, raw, digits, groups), ""
+    return (0.0 if region and len(groups) == 1 else _shaped(low, raw, digits, groups)), ""
 
 
 def _shaped(low: str, raw: str, digits: str, groups: list[str]) -> float:
@@ -83,7 +84,7 @@ def _shaped(low: str, raw: str, digits: str, groups: list[str]) -> float:
         if len(digits) > 13 or (len(groups) > 2 and max(map(len, groups)) < 2):
             return 0.0
         local = 9 <= len(digits) <= 13 and 2 <= min(map(len, groups[1:])) and len(groups) <= 5
-        trunk = digits[0] == "0" and 8 <= len(digits) <= 12
+        trunk = digits[0] == "0" and 8 <= len(digits) <= 13
         return (
             0.65
             if (plausible and local)
@@ -95,7 +96,7 @@ def _shaped(low: str, raw: str, digits: str, groups: list[str]) -> float:
     return 0.6 if plausible and (alone or words.SHARE.search(low)) else 0.0
 
 
-def _other_shape(low: str, raw: str, end: int) -> bool:
+def _other_shape(low: str, raw: str, start: int, end: int) -> bool:
     if (
         _DATE.fullmatch(raw)
         or _IP.fullmatch(raw)
@@ -105,7 +106,7 @@ def _other_shape(low: str, raw: str, end: int) -> bool:
         return True
     if _RANGE.fullmatch(raw) and len(raw) < 10 or _TIMES.fullmatch(raw) or _ISBN.fullmatch(raw):
         return True
-    if _MONEY.match(low, end):
+    if _MONEY.match(low, end) or _ACCOUNT.search(low[max(0, start - 40) : start]):
         return True
     return (
         bool(_LIST.fullmatch(raw)) and "," in raw and ", " in raw and not re.search(r"\d{5}", raw)
@@ -140,10 +141,15 @@ def _counting(low: str, raw: str, digits: str) -> bool:
     """Tell whether single digits are a row of figures rather than a number."""
     return (
         len(digits) < 8
-        or bool(re.search(r"\d, \d|\d\n", raw))
+        or bool(re.search(r"\d, \d", raw) and "-" not in raw) or _growing(raw)
         or _ordered(low, 0, len(low))
         or digits in "012345678901234567890"
     )
+
+
+def _growing(raw: str) -> bool:
+    values = [int(group) for group in re.findall(r"\d+", raw)]
+    return values == sorted(values)
 
 
 def _international(digits: str) -> int:
@@ -172,6 +178,8 @@ def worded(low: str) -> Iterator[Hit]:
         if not 7 <= len(digits) <= 17 or _MONEY.match(low, run.end):
             continue
         called = _called(low, run.start, run.end)
+        if run.worded < 2 and not called and not (run.joined > 1 and _BARE.fullmatch(digits)):
+            continue
         if not called and (digits in "0123456789012345" or _ordered(low, run.start, run.end)):
             continue
         trust = 0.85 if called or run.worded > 5 else 0.6

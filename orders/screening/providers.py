@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from orders.screening import words
 from orders.screening.hits import Hit
-from orders.screening.idents import NOISE, is_strong
+from orders.screening.idents import KNOWN, LINKS, NOISE, is_strong, same_name
 
 _SPELLED = {
     "gmail": "g m [a4@] [i1l!|] [l1i!|]",
@@ -33,13 +33,7 @@ _FOUND = re.compile(
     rf"(?<![^\W_])(?:(?P<spelled>{'|'.join(SPELLED.values())})|(?P<spoken>{SPOKEN}))(?![a-z])"
 )
 _PLAIN = {"yahoo", "outlook", "icloud", "yandex"}
-_BEFORE = re.compile(
-    r"([\w.+\-]*[\w+\-])[\W_]{0,4}(?:(?:at|on|in|en|em|no|na|su|sur|chez|bei|auf|par|pe|at the|at the rate|"
-    r"arrob\w+|arobase|chiocciola|the|a|da|de|del|di|mein|con|with|from|using|via|by|ki|ka|wala|add|plus|"
-    r"then|followed|usual|"
-    r"coбaкa|coбaчкa|нa|в|ат|ات|على|في|艾特|在|@)[\W_]{1,4}|@|艾特|在){0,5}$"
-)
-_AFTER = re.compile(r"[\w.+\-]*[\w+]")
+_WORD = re.compile(r"[\w.+\-]*[\w+]|@")
 _TLD = re.compile(
     r"[\W_]{0,3}(?:(?:dot|punto|ponto|point|punkt|тoчкa|точка|نقطه|نقطة|点)[\W_]{0,3})?(?:com|net|de|fr|ru|es|it|in|co\W?uk)(?!\w)"
 )
@@ -60,36 +54,46 @@ def find(low: str) -> Iterator[Hit]:
 
 def _beside(low: str, start: int, end: int, plain: bool, spoken: bool) -> Iterator[Hit]:
     rule, evasion = ("email_described", "described") if spoken else ("email_worded", "words")
-    near = low[max(0, start - 80) : start]
-    before = _BEFORE.search(near)
-    if before and _named(before[1], low, plain):
-        left = max(0, start - 80) + before.start(1)
+    tailed = bool(_TLD.search(low, max(start, end - 12), end))
+    left = _name_before(low, start, plain, loose=tailed)
+    right = _name_after(low, end, explicit=not plain) if left is None else None
+    if left is not None:
         yield Hit("email", left, end, rule, 0.75, evasion)
-        return
-    name = _name_after(low, end, explicit=not plain)
-    if name:
-        yield Hit("email", start, name[1], rule, 0.7, evasion)
+    elif right is not None:
+        yield Hit("email", start, right, rule, 0.7, evasion)
+    elif same_name(low, start, end):
+        yield Hit("email", start, end, "email_described", 0.6, "described")
 
 
-def _named(word: str, low: str, plain: bool) -> bool:
-    if is_strong(word):
-        return True
-    share = bool(words.MAIL.search(low) or words.SHARE.search(low)) and not words.WORK.search(low)
-    return share and not plain and word not in words.common() and len(word) > 2 and word.isalnum()
-
-
-def _name_after(low: str, end: int, *, explicit: bool) -> tuple[int, int] | None:
-    """Return the span of a name within a few words after the provider."""
-    position, noise = end, 0
-    if re.match(r"\W{0,2}:", low[end : end + 3]):
-        noise = 1
-    for match in _AFTER.finditer(low, end, end + 70):
+def _name_before(low: str, start: int, plain: bool, *, loose: bool) -> int | None:
+    """Return where the name before a provider begins: "sample77 (no space) at outlook com"."""
+    linked = False
+    told = (words.MAIL.search(low) or words.SHARE.search(low)) and not words.WORK.search(low)
+    for match in reversed(list(_WORD.finditer(low, max(0, start - 80), start))[-10:]):
         word = match[0]
         if is_strong(word):
-            return match.start(), match.end()
+            return match.start()
+        if word in LINKS:
+            linked = True
+        elif word in NOISE or word in words.common():
+            if word not in NOISE and not loose:
+                return None
+        elif told and (linked or loose) and not plain and len(word) > 2 and word.isalnum():
+            return None if word in KNOWN else match.start()
+        elif not loose:
+            return None
+    return None
+
+
+def _name_after(low: str, end: int, *, explicit: bool) -> int | None:
+    """Return where the name after a provider ends: "gmail, my nickname is sample77"."""
+    noise = bool(re.match(r"\W{0,2}:", low[end : end + 3]))
+    for match in _WORD.finditer(low, end, end + 70):
+        word = match[0]
+        if is_strong(word):
+            return match.end()
         if word not in NOISE:
             likely = explicit and noise and word not in words.common() and len(word) > 3
-            return (match.start(), match.end()) if likely else None
-        noise += 1
-        position = match.end()
-    return None if position else None
+            return match.end() if likely and word not in KNOWN else None
+        noise = True
+    return None

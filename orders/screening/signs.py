@@ -36,6 +36,8 @@ _SIGN = re.compile(
     rf"\s*(?P<open>{_OPEN}{{1,3}})\s*(?P<in>{_WORDY}|{_CJK}|{_wide(_SOFT)}|a|d|@|\.)\s*{_SHUT}{{1,3}}\s*"
     rf"|\s+(?P<out>{_WORDY}|{_wide(_SOFT)})(?=[\s.,)]|$)[\s]*"
     rf"|\s*(?P<cjk>{_CJK})\s*"
+    r"|(?P<com>\s+[.,]\s?com|[.,]\s+c\s?o\s?m|\s*[.,]\s?c\s+o\s+m|(?<=\w),com|[\s\-]+dot\s?-?com)(?!\w)"
+    r"|(?P<slash>\s+(?:slash|slesh|barra|schragstrich|斜杠)\s+|\s+/\s*|/\s+)"
     r"|\s+(?P<at>@+)\s*|(?P<at2>@@*)\s+|\s*(?P<odd>\(\(@\)\))\s*"
 )
 _RATE = re.compile(_THE_RATE)
@@ -51,10 +53,14 @@ def _meaning(word: str) -> str:
 
 
 def _sign(match: re.Match[str]) -> str:
+    if match["com"]:
+        return SOFT_DOT + "com"
+    if match["slash"]:
+        return "/"
     bracketed = match["in"]
     if bracketed:
         meaning = _meaning(re.sub(r"\s+", " ", bracketed))
-        return "@" if meaning == SOFT_AT else "." if meaning == SOFT_DOT else meaning
+        return "@" if meaning == SOFT_AT else meaning
     word = match["out"] or match["cjk"] or "@"
     return _meaning(re.sub(r"\s+", " ", word))
 

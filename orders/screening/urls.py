@@ -6,10 +6,9 @@ from collections.abc import Iterator
 from orders.screening import words
 from orders.screening.hits import Hit
 from orders.screening.platforms import of_host
-from orders.screening.signs import SOFT_AT, SOFT_DOT
 
 _PATH = r"(?:[/?#][^\s<>\"]*)?"
-_SCHEME = re.compile(r"(?<![^\W_])(?:h(?:tt|xx)ps?|ftps?)\s?:\s?//\s?[^\s<>\"/?#.\-][^\s<>\"]*")
+_SCHEME = re.compile(r"(?<!_)(?:h(?:tt|xx)ps?|ftps?)\s?:\s?/\s?/\s?[^\s<>\"/?#.\-][^\s<>\"]*")
 _BARE = re.compile(
     r"(?<![\w@.\-/])(?:(?:[^\W_]|[➡✪])[\w\-]*\.)+([^\W\d_]{2,24}|xn--[\w\-]+)(?![\w@\-]|\.\w|\()"
     r"(?::\d{1,5}(?!\d))?" + _PATH
@@ -55,23 +54,30 @@ def _bare(text: str, match: re.Match[str]) -> Iterator[Hit]:
 
 def _trust(text: str, start: int, end: int, host: str, tld: str) -> float:
     """Return how likely a bare domain is one, and not a missing space, a file or code."""
-    label = host.rpartition(".")[0].rpartition(".")[2]
+    labels = host.split(".")[:-1]
+    label = max(labels, key=len)
     path = end - start > len(host) + 1
     site = bool(words.SITE.search(text, max(0, start - 30), start))
     if tld in words.FILE_ENDINGS and not path and tld not in ("me", "io"):
         return 0.6 if site and tld in ("ai", "so", "in", "app", "cc") and "_" not in label else 0.0
     if tld not in words.UNSURE_TLDS:
-        odd = tld not in words.COMMON_TLDS and label in words.common()
-        return 0.0 if odd and not path else 0.85 if not odd else 0.5
-    if path and "/" in text[start:end] and text[start + len(host)] == "/":
+        known = tld in words.COMMON_TLDS or label not in words.common()
+        return 0.85 if known else 0.5 if path else 0.0
+    if path and text[start + len(host)] == "/":
         return 0.8
     if label in words.common() or len(label) < 3:
-        return 0.7 if site and len(label) > 2 and host.count(".") > 1 else 0.0
+        return 0.7 if site and len(label) > 2 and len(labels) > 1 else 0.0
+    return _unsure(text, start, end, tld, label, site)
+
+
+def _unsure(text: str, start: int, end: int, tld: str, label: str, site: bool) -> float:
+    """Judge a domain whose ending is an ordinary word too: "great.it", "studio.me"."""
     follows = re.match(r"\s+[a-z]", text[end : end + 3])
-    if site or any(c.isdigit() or c == "-" for c in label) or host.count(".") > 1:
+    if site or (not follows and any(c.isdigit() or c == "-" for c in label)):
         return 0.75
     alone = end - start >= len(text) - 2
-    return 0.55 if alone or (len(label) > 5 and not follows and tld in words.COMMON_TLDS) else 0.0
+    sure = len(label) > 5 and not follows and tld in words.COMMON_TLDS
+    return 0.55 if alone or sure else 0.0
 
 
 def _host(url: str) -> str:
@@ -99,29 +105,3 @@ def _trim(text: str, start: int, end: int) -> int:
         else:
             break
     return end
-
-
-_WORDED = re.compile(
-    rf"(?<![\w@{SOFT_AT}.])(?:(?:www|w w w)[.{SOFT_DOT}]\s?)?(?P<labels>[\w\-]+(?:[.{SOFT_DOT}][\w\-]+)*?)"
-    rf"[.{SOFT_DOT}](?P<tld>[^\W\d_]{{2,12}})(?![\w@{SOFT_AT}{SOFT_DOT}])(?:\s?(?:/|slash)\s?[\w\-]+)?"
-)
-
-
-def worded(text: str) -> Iterator[Hit]:
-    """Yield the links of a text whose sign words were read by `signs.read`."""
-    for match in _WORDED.finditer(text):
-        if SOFT_DOT not in match[0]:
-            continue
-        label = re.split(f"[.{SOFT_DOT}]", match["labels"])[-1]
-        tld = match["tld"]
-        www = match[0].startswith("www")
-        known = tld in words.COMMON_TLDS
-        if not known or (not www and (label in words.common() or len(label) < 3 or label in _NET)):
-            continue
-        site = www or words.SITE.search(text, max(0, match.start() - 40), match.start())
-        if tld in words.UNSURE_TLDS and not site:
-            continue
-        yield Hit("url", match.start(), match.end(), "url_worded", 0.75, "words")
-
-
-_NET = {"asp", "vb", "ado"}

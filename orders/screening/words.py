@@ -54,10 +54,11 @@ def common() -> frozenset[str]:
     return frozenset(own) | frozenset(read_lines("chat_words.txt"))
 
 
-TLDS = frozenset(read_lines("tlds.txt"))
-COMMON_TLDS = frozenset(listed("tld", "common"))
-UNSURE_TLDS = frozenset(listed("tld", "unsure"))
-FILE_ENDINGS = frozenset(listed("tld", "files"))
+SPOKEN_TLDS = frozenset(listed("tld", "spelled"))
+TLDS = frozenset(map(plain_lower, read_lines("tlds.txt"))) | SPOKEN_TLDS
+COMMON_TLDS = frozenset(listed("tld", "common")) | SPOKEN_TLDS
+UNSURE_TLDS = frozenset(listed("tld", "unsure")) | (TLDS & common()) - {"com", "net", "org"}
+FILE_ENDINGS = frozenset(listed("tld", "files")) - SPOKEN_TLDS
 
 SHARE = matcher("context", "share")
 WORK = matcher("context", "work")
