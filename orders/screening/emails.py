@@ -60,7 +60,7 @@ def _domain(text: str, match: re.Match[str]) -> tuple[int, float]:
     if name in _SURE:
         bare = local in words.common() and not strong
         return end, 0.0 if bare or local in _UNNAMED else 0.85
-    if len(parts) > 1 and parts[-1] in words.TLDS and len(parts[0]) > 1:
+    if len(parts) > 1 and parts[-1] in words.TLDS | words.SPOKEN_TLDS and len(parts[0]) > 1:
         return end, _trust_signed(match, parts, strong)
     if name in _PROVIDERS and local not in words.common():
         before = text[max(0, match.start() - 50) : match.start()]

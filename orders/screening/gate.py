@@ -84,7 +84,8 @@ def _sign_words() -> str:
 EXPRESSIONS: dict[str, tuple[str, ...]] = {
     "at": ("@",),
     "link": (
-        r"://",
+        r":\s?/\s?/",
+        r"\d\.\d{1,3}/[a-z]",
         r"www",
         r"[a-z0-9_\x{80}-\x{10ffff}-]\.[a-z\x{80}-\x{10ffff}]{2}",
         r"(?:^|[^\w:/])//\w",

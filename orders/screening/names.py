@@ -50,7 +50,7 @@ def _expression(kind: str) -> re.Pattern[str]:
             ordered = sorted(found, key=len, reverse=True)
             wide = [spelled(w) if kind == "name" else re.escape(w) for w in ordered if not _cjk(w)]
             cjk = [r"[^\w\n]{0,2}".join(map(re.escape, w)) for w in ordered if _cjk(w)]
-            body = rf"(?<![^\W_])(?:{'|'.join(wide)})(?![^\W\d_])" if wide else ""
+            body = rf"(?<![^\W_])(?:{'|'.join(wide)})(?![^\W_])" if wide else ""
             groups.append(f"(?P<p{i}>{'|'.join(filter(None, [body, *cjk]))})")
     return re.compile("|".join(groups))
 

@@ -163,5 +163,5 @@ def _add(run: Run, kind: str, value: int, word: str) -> None:
 
 
 def _finished(run: Run) -> Iterator[Run]:
-    if run.digits and (run.worded or run.joined > 1):
+    if run.digits and (run.worded or run.joined):
         yield run

@@ -178,7 +178,7 @@ def worded(low: str) -> Iterator[Hit]:
         if not 7 <= len(digits) <= 17 or _MONEY.match(low, run.end):
             continue
         called = _called(low, run.start, run.end)
-        if run.worded < 2 and not called and not (run.joined > 1 and _BARE.fullmatch(digits)):
+        if run.worded < 2 and not (called and run.joined + run.worded) and not _BARE.fullmatch(digits):
             continue
         if not called and (digits in "0123456789012345" or _ordered(low, run.start, run.end)):
             continue

@@ -32,6 +32,7 @@ SPOKEN = words.alternation(
 _FOUND = re.compile(
     rf"(?<![^\W_])(?:(?P<spelled>{'|'.join(SPELLED.values())})|(?P<spoken>{SPOKEN}))(?![a-z])"
 )
+_TECHNICAL = re.compile(r"[\d.,:\-/]+|e-?mails?|add-?\w*|sign-\w+|log-\w+|follow-up|pop-up|re-\w+")
 _PLAIN = {"yahoo", "outlook", "icloud", "yandex"}
 _WORD = re.compile(r"[\w.+\-]*[\w+]|@")
 _TLD = re.compile(
@@ -55,7 +56,7 @@ def find(low: str) -> Iterator[Hit]:
 def _beside(low: str, start: int, end: int, plain: bool, spoken: bool) -> Iterator[Hit]:
     rule, evasion = ("email_described", "described") if spoken else ("email_worded", "words")
     tailed = bool(_TLD.search(low, max(start, end - 12), end))
-    left = _name_before(low, start, plain, loose=tailed)
+    left = _name_before(low, start, plain, tailed=tailed)
     right = _name_after(low, end, explicit=not plain) if left is None else None
     if left is not None:
         yield Hit("email", left, end, rule, 0.75, evasion)
@@ -65,22 +66,23 @@ def _beside(low: str, start: int, end: int, plain: bool, spoken: bool) -> Iterat
         yield Hit("email", start, end, "email_described", 0.6, "described")
 
 
-def _name_before(low: str, start: int, plain: bool, *, loose: bool) -> int | None:
+def _name_before(low: str, start: int, plain: bool, *, tailed: bool) -> int | None:
     """Return where the name before a provider begins: "sample77 (no space) at outlook com"."""
     linked = False
-    told = (words.MAIL.search(low) or words.SHARE.search(low)) and not words.WORK.search(low)
+    told = tailed or words.MAIL.search(low) or words.SHARE.search(low)
     for match in reversed(list(_WORD.finditer(low, max(0, start - 80), start))[-10:]):
         word = match[0]
-        if is_strong(word):
+        shaped = linked and any(c in "._-" or c.isdigit() for c in word[1:-1]) and word not in KNOWN
+        if is_strong(word) or (shaped and len(word) > 4 and not _TECHNICAL.fullmatch(word)):
             return match.start()
         if word in LINKS:
             linked = True
-        elif word in NOISE or word in words.common():
-            if word not in NOISE and not loose:
+        elif word in NOISE or word in words.common() or not word.isalnum():
+            if plain and word not in NOISE:
                 return None
-        elif told and (linked or loose) and not plain and len(word) > 2 and word.isalnum():
+        elif linked and told and not plain and len(word) > 2 and not words.WORK.search(low):
             return None if word in KNOWN else match.start()
-        elif not loose:
+        else:
             return None
     return None
 

@@ -35,7 +35,7 @@ def _worded(text: str, match: re.Match[str]) -> Iterator[Hit]:
     labels = re.split(f"[.{SOFT_DOT}]", match["labels"])
     label, tld = max(labels, key=len), match["tld"]
     host = ".".join([*labels, tld])
-    if tld not in words.COMMON_TLDS or label in _PLATFORM_WORDS:
+    if tld not in words.COMMON_TLDS | words.SPOKEN_TLDS or label in _PLATFORM_WORDS:
         return
     start = match.start()
     evident = match["www"] or match["path"] or of_host(host)

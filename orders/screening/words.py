@@ -55,10 +55,10 @@ def common() -> frozenset[str]:
 
 
 SPOKEN_TLDS = frozenset(listed("tld", "spelled"))
-TLDS = frozenset(map(plain_lower, read_lines("tlds.txt"))) | SPOKEN_TLDS
-COMMON_TLDS = frozenset(listed("tld", "common")) | SPOKEN_TLDS
+TLDS = frozenset(map(plain_lower, read_lines("tlds.txt")))
+COMMON_TLDS = frozenset(listed("tld", "common"))
 UNSURE_TLDS = frozenset(listed("tld", "unsure")) | (TLDS & common()) - {"com", "net", "org"}
-FILE_ENDINGS = frozenset(listed("tld", "files")) - SPOKEN_TLDS
+FILE_ENDINGS = frozenset(listed("tld", "files"))
 
 SHARE = matcher("context", "share")
 WORK = matcher("context", "work")
