@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from orders.screening.views import Change, Picked, View
 
 _APART = re.compile(
-    r"(?<!\w)[^\W_](?:[^\w\n]{1,3}[^\W_]|_{1,2}[^\W_]|[^\w\n]{0,2}[@][^\w\n]{0,2}[^\W_]){3,}(?!\w)"
+    r"(?<!\w)[^\W_](?:(?:[^\w\n]|_){1,4}[^\W_]|[^\w\n]{0,2}@[^\w\n]{0,2}[^\W_]){3,}(?!\w)"
 )
 _PAIR = re.compile(r"(?<=[^\W_])[\W_]+(?=[^\W_])")
 

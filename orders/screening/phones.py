@@ -38,12 +38,14 @@ _ACCOUNT = re.compile(r"(?<![^\W_])[a-z]{2}\d\d(?:\s?[a-z0-9]{4})*\s?$")
 _MEETING = re.compile(r"zoom|meeting id|passcode|конференц|webex|teams meeting|会议号")
 
 
-def find(low: str, region: str | None) -> Iterator[Hit]:
-    """Yield the phone numbers written in digits."""
+def find(low: str, region: str | None, *, odd: bool = False) -> Iterator[Hit]:
+    """Yield the phone numbers written in digits; `odd` digits were circled or full-width."""
     for match in _RUN.finditer(low):
         digits = re.sub(r"\D", "", match[0])
         if 6 <= len(digits) <= 22:
             trust, evasion = judge(low, match.start(), match.end(), digits, region)
+            if not trust and odd and len(digits) > 8 and not _ordered(low, *match.span()):
+                trust, evasion = 0.6, "look-alikes"
             if trust:
                 yield _hit(low, match.start(), match.end(), trust, evasion)
 

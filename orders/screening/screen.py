@@ -1,5 +1,6 @@
 """Screening one message."""
 
+import re
 from collections.abc import Iterable, Iterator
 from typing import Protocol
 
@@ -24,6 +25,9 @@ from orders.screening.views import Mirror
 TOO_LONG = Screening(refused="too_long")
 
 
+_ODD_DIGITS = re.compile("[\u2460-\u249b\u24ea-\u24ff\u2776-\u2793\uff10-\uff19\u20e3\U0001d7ce-\U0001d7ff]")
+
+
 class _Spans(Protocol):
     def span(self, start: int, end: int) -> tuple[int, int]: ...
 
@@ -42,11 +46,14 @@ def screen(text: str, *, region: str | None = None) -> Screening:
     groups = gate.passes(source.low)
     if not groups:
         return CLEAN
-    hits = list(_hits(source.low, source.cased, groups, region))
+    hits = list(_hits(source, groups, region))
     return Screening(findings=tuple(_placed(source, hits))) if hits else CLEAN
 
 
-def _hits(low: str, cased: str, groups: set[str], region: str | None) -> Iterator[Hit]:
+def _hits(source: Source, groups: set[str], region: str | None) -> Iterator[Hit]:
+    low, cased = source.low, source.cased
+    if "digits" in groups and _ODD_DIGITS.search(source.original):
+        yield from phones.find(low, region, odd=True)
     yield from _written(low, cased, groups, region)
     if groups & {"signs", "at", "provider"}:
         yield from _signed(low, cased)

@@ -18,6 +18,7 @@ _DIGITS = re.compile(
     r"part|part\s\d|ends?|with|rest|the|finally|number:|digits?)\W+)*[+(]?[\d\s().\-+/]{1,16}\W*(?:ok|then|and|so far|next|phir)?\W*"
 )
 _PIECE = re.compile(r"[\w.+\-@]{1,40}\W{0,3}")
+_SIGNS = frozenset((*words.listed("signs", "at"), *words.listed("signs", "dot"))) | {"@", "."}
 _SIGN = re.compile(
     r"\W{0,2}(?:@|at|dot|arroba|punto|ponto|point|punkt|chiocciola|arobase|\.)\W{0,2}"
 )
@@ -50,9 +51,6 @@ class Window:
         if own.refused or len(text) > _SHORT:
             return own
         self._said.append(said)
-        if own.flagged:
-            self._said.clear()
-            return own
         finding = self._split(said)
         if finding is None:
             return own
@@ -66,8 +64,6 @@ class Window:
             return None
         for first in range(len(recent) - 2, -1, -1):
             together = recent[first:]
-            if not _fragment(together[0].text):
-                together = _last_word(together)
             for glue in (" ", ""):
                 finding = _joined(together, glue)
                 if finding:
@@ -84,13 +80,9 @@ def _fragment(text: str) -> bool:
         return True
     parts = low.split()
     return len(parts) <= 4 and (
-        any(_SIGN.fullmatch(part) for part in parts)
+        any(_SIGN.fullmatch(part) or part in _SIGNS for part in parts)
         or all(part not in words.common() for part in parts)
     )
-
-
-def _last_word(together: list[_Said]) -> list[_Said]:
-    return together
 
 
 def _joined(together: list[_Said], glue: str) -> Finding | None:
