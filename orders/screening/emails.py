@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from orders.screening import words
 from orders.screening.hits import Hit
+from orders.screening.idents import is_strong
 from orders.screening.signs import SOFT_AT, SOFT_DOT
 
 _PLAIN = re.compile(
@@ -61,7 +62,7 @@ def _domain(text: str, match: re.Match[str]) -> tuple[int, float]:
         bare = local in words.common() and not strong
         return end, 0.0 if bare or local in _UNNAMED else 0.85
     if len(parts) > 1 and parts[-1] in words.TLDS | words.SPOKEN_TLDS and len(parts[0]) > 1:
-        return end, _trust_signed(match, parts, strong)
+        return end, _trust_signed(text, match, parts, strong)
     if name in _PROVIDERS and local not in words.common():
         before = text[max(0, match.start() - 50) : match.start()]
         named = any(c.isdigit() or c in "._-" for c in local) or words.MAIL.search(before)
@@ -70,12 +71,15 @@ def _domain(text: str, match: re.Match[str]) -> tuple[int, float]:
     return end, 0.0
 
 
-def _trust_signed(match: re.Match[str], parts: list[str], strong: bool) -> float:
+def _trust_signed(text: str, match: re.Match[str], parts: list[str], strong: bool) -> float:
     dotted = SOFT_DOT in match["domain"] or "." in match["domain"]
     if strong:
         return 0.85 if dotted or fold_leet(parts[0]) in _PROVIDERS else 0.6
     if not dotted or (parts[0] in words.common() and fold_leet(parts[0]) not in _PROVIDERS):
         return 0.0
+    if SOFT_DOT not in match["domain"] and not is_strong(match["local"]):
+        told = words.MAIL.search(text, 0, match.end()) and match["local"] not in words.common()
+        return 0.6 if told and fold_leet(parts[0]) in _PROVIDERS else 0.0
     if parts[-1] in words.UNSURE_TLDS and fold_leet(parts[0]) not in _PROVIDERS:
         spoken = SOFT_DOT in match["domain"] and len(parts[0]) > 2
         return 0.55 if spoken and match["local"] not in words.common() else 0.0

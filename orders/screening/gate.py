@@ -39,7 +39,7 @@ def _platform_words() -> str:
     shaped = [spelled(w) for w in named if w.isascii() and len(w) > 3]
     short = tuple(w for w in named if not w.isascii() or len(w) < 4)
     described = tuple(text for p in platforms() for text in p.described)
-    return "|".join([f"(?:^|{_WORDISH})(?:{'|'.join(shaped)})", _whole(short), _whole(described)])
+    return "|".join(["[微薇威].{1,2}信", f"(?:^|{_WORDISH})(?:{'|'.join(shaped)})", _whole(short), _whole(described)])
 
 
 def _plain_platforms() -> str:
@@ -47,7 +47,7 @@ def _plain_platforms() -> str:
     around = "add|find|msg|reach|on|my|via|use|en|no|su|sur|auf|mi|meu|mon|mein|mera|pe|by|to|em|uber|per"
     body = _quoted(_ascii(found))
     return (
-        rf"(?:^|{_WORDISH})(?:{body}){_WORDISH}{{0,3}}(?:id|is|@|:|-|=|user|name|nick|handle|number|meeting|\w*[a-z]+[\d_.]\w)"
+        rf"(?:^|{_WORDISH})(?:{body}){_WORDISH}{{0,3}}(?:id|is|@|:|-|=|user|name|nick|handle|number|meeting|\w*[a-z]+[\d_.]\w|me\s|app)"
         rf"|(?:^|{_WORDISH})(?:{around})\s+(?:my\s+)?(?:{body})(?:$|{_WORDISH})|{_quoted(_other(found))}"
     )
 
@@ -57,19 +57,18 @@ def _number_words() -> str:
     counted = tuple(w for w, (kind, _) in table.items() if kind != "join")
     joiners = _quoted([w for w, (kind, _) in table.items() if kind == "join"])
     one = rf"(?:{_quoted(_ascii(counted))}|{_quoted(_other(counted))}|\d+)"
-    gap = rf"[^a-z0-9\n]{{1,4}}(?:(?:{joiners})[^a-z0-9]{{1,3}})?|[^a-z0-9]?\n"
+    gap = rf"[^a-z0-9\n]{{1,4}}(?:(?:{joiners})[^a-z0-9]{{1,3}}){{0,3}}|[^a-z0-9]?\n"
     long = _quoted([w for w in _ascii(counted) if len(w) > 2])
-    return rf"(?:^|{_WORDISH})(?:{one}(?:{gap})){{2,}}{one}|[零〇一二三四五六七八九幺两壹贰叁肆伍陆柒捌玖\d\s]{{7}}|(?:{long}){{3}}|(?:{long})\d|\d(?:{long})"
+    return rf"(?:^|{_WORDISH})(?:{one}(?:{gap})){{2,}}{one}|[零〇一二三四五六七八九幺两壹贰叁肆伍陆柒捌玖\d\s]{{7}}|(?:{long}){{3}}|(?:{long})\d|\d(?:{long})|tw0|zer0|thr33|f1ve|s1x|sev3n|e1ght|n1ne|(?:{long}){{2}}(?:and|und)"
 
 
-def _payments() -> str:
-    asked = _quoted([*words.phrases("payment", "pay"), *words.phrases("payment", "lure")])
-    out = _quoted([*words.phrases("payment", "out"), *words.phrases("payment", "direct")])
-    return rf"(?:{asked}).{{0,90}}(?:{out})|(?:{out}).{{0,90}}(?:{asked})"
+def _ways_to_pay() -> str:
+    plain = (p for p in platforms() if p.plain_word and p.type == "payment")
+    return _whole(tuple(word for platform in plain for word in platform.words))
 
 
-def _plain_payments() -> str:
-    return r"\$[a-z]\w{3}|(?:^|\W)(?:pix|upi|crypto|chave|iban|account|acct|ifsc|sort code|card|clabe|cbu|swift|tarjeta|cuenta|conta|konto)\W.{0,24}\d{2}"
+def _listed(section: str, *keys: str) -> str:
+    return _quoted([phrase for key in keys for phrase in words.phrases(section, key)])
 
 
 def _sign_words() -> str:
@@ -77,7 +76,7 @@ def _sign_words() -> str:
     strong = words.listed("signs", "strong_at")
     return (
         rf"(?:^|{_WORDISH})(?:{_quoted(_ascii(dots))}){_WORDISH}+[a-z]{{2,}}|{_quoted(_other(dots))}|{_whole(strong)}"
-        r"|(?:^|[^a-z])com(?:$|[^a-z])|dotcom|[.,]\s?c\s?o\s?m(?:$|[^a-z])|\s/|/\s|slash|at the rate|at rate|at sign|[([{<*_-]\s?(?:at|a|chez|bei|en)\s?[)\]}>*_-]|\bpunto|\bponto"
+        r"|(?:^|[^a-z])com(?:$|[^a-z])|dotcom|\.c0m|[.,]\s?c\s?o\s?m(?:$|[^a-z])|\s/|/\s|slash|at the rate|at rate|at sign|[([{<*_-]\s?(?:at|a|chez|bei|en)\s?[)\]}>*_-]|\bpunto|\bponto"
     )
 
 
@@ -113,9 +112,12 @@ EXPRESSIONS: dict[str, tuple[str, ...]] = {
     "mirror": (
         r"moc[.\s@]|liamg|liamtoh|oohay|kooltuo|duolci|epyks|margelet|ppastahw|margatsni|//:s?ptth|drocsid|koobecaf|www\.|(?:orez|eno|owt|eerht|ruof|evif|neves|thgie|enin)\W+(?:orez|eno|owt|eerht|ruof|evif|xis|neves|thgie|enin)",
     ),
-    "live": (r"live:|\.cid\.|[a-z]#\d{4}|[a-z] #\d{4}",),
+    "live": (r"live:|\.cid\.|[a-z]#\d{4}|[a-z] #\d{4}|[a-z]{3}-[a-z]{4}-[a-z]{3}",),
 }
 """Groups of expressions; the name of a group says which detectors read on."""
+
+
+_TOLD = ["messenger", " app", "nick", "handle", "username", *words.phrases("context", "share")]
 
 
 @cache
@@ -124,11 +126,13 @@ def _built() -> tuple["re2.Set", tuple[str, ...]]:
     made["platform"] = (_platform_words(), _plain_platforms())
     made["numbers"] = (_number_words(),)
     made["signs"] = (_sign_words(),)
-    made["provider"] = (
-        rf"(?:^|{_WORDISH})(?:{'|'.join(SPELLED.values())})",
-        SPOKEN.replace(r"\s+", r"\s+"),
-    )
-    made["payment"] = (_payments(), _plain_payments())
+    made["provider"] = (rf"(?:^|{_WORDISH})(?:{'|'.join(SPELLED.values())})", SPOKEN)
+    made["payment"] = (r"\$[a-z]\w{3}", _ways_to_pay(), _listed("payment", "alone"))
+    made["pay"] = (_listed("payment", "pay", "lure"),)
+    made["outside"] = (_listed("payment", "out", "direct"),)
+    made["account word"] = (_listed("payment", "account"),)
+    made["told"] = (_quoted(_TOLD),)
+    made["name"] = (r"[a-z]{2}[a-z.]*(?:\d|_\w)",)
     made["mention"] = (r"(?:^|[^a-z])e-?mail|phone number|correo electr|courriel",)
     options = re2.Options()
     options.max_mem = 256 << 20
@@ -143,7 +147,15 @@ def _built() -> tuple["re2.Set", tuple[str, ...]]:
     return gate, tuple(groups)
 
 
+_HALVES = (("pay", "outside", "payment"), ("account word", "digits", "payment"), ("told", "name", "handle"))
+_ONLY_HALVES = frozenset(half for pair in _HALVES for half in pair[:2]) - {"digits"}
+
+
 def passes(low: str) -> set[str]:
     """Return the groups of expressions that a plain, lower-case text meets."""
     gate, groups = _built()
-    return {groups[i] for i in gate.Match(low) or ()}
+    found = {groups[i] for i in gate.Match(low) or ()}
+    if found:
+        met = {whole for one, other, whole in _HALVES if one in found and other in found}
+        found = (found | met) - _ONLY_HALVES
+    return found

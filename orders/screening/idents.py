@@ -26,7 +26,7 @@ NOISE = frozenset(
     unter als auf e il mio nome utente sono su come lì mera meri hai naam pe par ka ki usme wahan mein
     mou мой моя ник имя логин аккаунт это я там в на меня зовут как под هو اسمي هناك حسابي المستخدم انا على اسم في
     我的 用户名 是 叫 号 号码 账号 handle's name's id's uid pin invite server tag usr un at: also app ich's messenger
-    contacto contato kontakt contatto identifiant benutzername mai main mujhe""".split()
+    c l d j m s puis luego depois dann poi phir et y und e ed et then and contacto contato kontakt contatto identifiant benutzername mai main mujhe""".split()
 )
 """Words that stand between a platform and a name on it."""
 

@@ -12,10 +12,13 @@ from orders.screening.platforms import CHANNELS, Platform, platforms
 
 _LEET = {"a": "[a4@]", "e": "[e3€]", "i": "[i1!l|]", "o": "[o0]", "s": "[s5$]", "t": "[t7+]",
          "l": "[l1i|]", "b": "[b8]", "g": "[g9]"}  # fmt: skip
-_TOKEN = re.compile(r"@?[\w.+\-#:]*[\w]|[:@=]")
+_TOKEN = re.compile(r"@?[\w.+\-#:]*\w(?:@[\w.\-]*\w)?|[:@=]")
+_CARD = re.compile(r"\W{0,3}\d[\d \-]{7,22}\d(?!\d)")
+_ROOM = re.compile(r"(?<![\w\-])[a-z]{3}-[a-z]{4}-[a-z]{3}(?![\w\-])")
 _LIVE = re.compile(r"live:[\w.\-]{3,}|\.cid\.\w{6,}")
 _TAGGED = re.compile(r"(?<![\w&])[a-z][\w.]{1,31}\s?#\s?\d{4}(?!\w)")
 _AT_NAME = re.compile(r"(?<![\w@./])@[a-z_][\w.]{2,30}(?![\w@(])")
+_VIDEO = frozenset({"video", "screen_share"})
 _CODE = {"media", "override", "property", "param", "import", "keyframes", "font", "here", "channel",
          "everyone", "buyer", "seller", "support", "return", "test", "app", "types", "angular", "supports"}  # fmt: skip
 _MENTIONS = re.compile(
@@ -23,6 +26,9 @@ _MENTIONS = re.compile(
     + words.alternation(words.listed("mail", "sure"))
     + r")(?!\w)"
 )
+
+
+_BE = {"is", "es", "est", "ist", "e", "hai", "sono"}
 
 
 class Seen(NamedTuple):
@@ -98,13 +104,19 @@ def _after(low: str, seen: Seen) -> Hit | None:
     """Return the name that follows a platform, past words like "my name there is"."""
     explicit = bool(re.match(r"\W{0,2}[:=]", low[seen.end : seen.end + 4]))
     noise = 0
+    card = _CARD.match(low, seen.end) if seen.platform.type == "payment" else None
+    if card:
+        return _made(seen, card.start(), card.end(), 0.75)
     for match in _TOKEN.finditer(low, seen.end, seen.end + 80):
         word = match[0].rstrip(":").lstrip(":")
         if word in NOISE or not word:
-            explicit = explicit or word in EXPLICIT or match[0].endswith(":")
+            named = word in EXPLICIT and not (seen.platform.plain_word and word in _BE)
+            explicit = explicit or named or match[0].endswith(":")
             noise += 1
             continue
         work = words.WORK.search(low)
+        if "@" in word[1:] and seen.platform.type == "payment" and not work:
+            return _made(seen, match.start(), match.end(), 0.9)
         if is_strong(word) and not (seen.platform.plain_word and not explicit and work):
             return _made(seen, match.start(), match.end(), 0.6 if work and not explicit else 0.85)
         if (
@@ -113,8 +125,8 @@ def _after(low: str, seen: Seen) -> Hit | None:
             and seen.platform.type == "messenger"
         ):
             return _made(seen, match.start(), match.end(), 0.7)
-        weak = len(word) > 3 and word.isascii() and word.isalnum() and word not in words.common() | KNOWN
-        if weak and not work and (explicit or words.SHARE.search(low)):
+        weak = len(word) > 3 and word.isascii() and word.replace("-", "").isalnum() and word not in words.common() | KNOWN
+        if weak and not work and (explicit or seen.guise == "disfigured" or words.SHARE.search(low)):
             return _made(seen, match.start(), match.end(), 0.65)
         return None
     return None
@@ -143,15 +155,37 @@ _FULL_NAME = re.compile(
 )
 
 
+_NAME_ON = re.compile(r"([A-Z][a-z]+\s[A-Z][a-z]+)\s(?:on|at|en|no|na|sur|auf|bei|su|pe|in)\s$")
+
+
 def _spoken_name(low: str, cased: str, seen: Seen) -> Hit | None:
     if seen.platform.type == "payment" or not words.SHARE.search(low):
         return None
-    match = _FULL_NAME.match(cased, seen.end)
+    match = _FULL_NAME.match(cased, seen.end) or _NAME_ON.search(cased, max(0, seen.start - 50), seen.start)
     return _made(seen, match.start(1), match.end(1), 0.6) if match else None
+
+
+_TOLD = re.compile(r"(?<!\w)(?:messenger|app|chat app|nick|nickname|handle|username|user name|profile)(?!\w)")
+
+
+def told(low: str) -> Iterator[Hit]:
+    """Yield a name with digits or _ that somebody is asked to look up, wherever that may be."""
+    if words.WORK.search(low) or words.ORDER.search(low):
+        return
+    if not (words.SHARE.search(low) or (_TOLD.search(low) and _ON_THAT.search(low))):
+        return
+    for match in _TOKEN.finditer(low):
+        if is_strong(match[0]) and re.search(r"[a-z]{3}", match[0]) and re.search(r"[\d_]", match[0]):
+            yield Hit("social", match.start(), match.end(), "handle", 0.55)
+
+
+_ON_THAT = re.compile(r"(?<!\w)(?:on|in|at|via|my|add|find|search)\s(?:that|the|this|other|my|for|handle|nick)")
 
 
 def bare(low: str) -> Iterator[Hit]:
     """Yield names that need no platform beside them: @name, name#1234, live:name."""
+    for match in _ROOM.finditer(low) if "meet" in low else ():
+        yield Hit("messenger", match.start(), match.end(), "meeting", 0.8, "", _VIDEO)
     for match in _LIVE.finditer(low):
         yield Hit("messenger", match.start(), match.end(), "messenger_name", 0.85)
     for match in _TAGGED.finditer(low):

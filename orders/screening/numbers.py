@@ -8,7 +8,11 @@ from functools import cache
 from orders.screening import words
 
 _CJK_DIGITS = "零〇一二三四五六七八九幺两兩壹贰叁肆伍陆柒捌玖"
-_TOKEN = re.compile(rf"[{_CJK_DIGITS}]|[^\W\d_{_CJK_DIGITS}]+|\d+|\n|[^\w\s]|_")
+_TOKEN = re.compile(
+    rf"[{_CJK_DIGITS}]|(?:[^\W\d_{_CJK_DIGITS}]|[\u0900-\u0963])+|\d+|\n|[^\w\s]|_"
+)
+_MIXED = re.compile(r"(?<![^\W_])(?=\d*[a-z])(?=[a-z]*\d)[a-z\d]{3,6}(?![^\W_])")
+_LEET = str.maketrans("013457", "oieast")
 _LONGEST_GAP = 4
 _SEVENTEEN_UP = {7, 8, 9}
 
@@ -112,16 +116,23 @@ def _compounds() -> dict[str, tuple[str, int]]:
 
 @cache
 def _glued() -> re.Pattern[str]:
+    english = words.section("digits")["en"].split()
     sure = [w for w, (kind, _) in meanings().items() if kind in ("unit", "tens", "hundred")
-            and len(w) > 2 and not (w.endswith("s") and w[:-1] in meanings())]  # fmt: skip
+            and len(w) > 2 and not (w.endswith("s") and w[:-1] in english)]  # fmt: skip
+    sure += ["and", "und"]
     return re.compile(rf"(?:{words.alternation(tuple(sure))})")
+
+
+def _unleet(match: re.Match[str]) -> str:
+    plain = match[0].translate(_LEET)
+    return plain if meanings().get(plain, ("join",))[0] != "join" else match[0]
 
 
 def runs(low: str) -> Iterator[Run]:
     """Yield the runs of number words and numerals that hold at least one word or joiner."""
     run, gap, line = Run(), 0, 0
     table = meanings()
-    for token in _TOKEN.finditer(low):
+    for token in _TOKEN.finditer(_MIXED.sub(_unleet, low)):
         word = "0" * len(token[0]) if set(token[0]) == {"o"} and run.digits else token[0]
         kind, value = ("numeral", 0) if word.isdecimal() else table.get(word, ("", 0))
         if kind in ("", "join") and run.digits and len(word) > 7 and kind == "":
@@ -158,7 +169,7 @@ def _add(run: Run, kind: str, value: int, word: str) -> None:
         run.tens(value)
     elif kind == "hundred":
         run.hundred(value)
-    else:
+    elif kind == "repeat":
         run.repeat(value)
 
 

@@ -10,6 +10,7 @@ from orders.screening.names import platforms_in
 _PAY = words.matcher("payment", "pay")
 _OUT = words.matcher("payment", "out")
 _LURE = words.matcher("payment", "lure")
+_ALONE = words.matcher("payment", "alone")
 _DIRECT = words.matcher("payment", "direct")
 _MINE = re.compile(rf"(?:{words.matcher('payment', 'mine').pattern})(?![a-z])")
 _NEVER = re.compile(rf"(?:{words.matcher('payment', 'never').pattern})(?![a-z])")
@@ -22,9 +23,9 @@ _PIX_KEY = re.compile(
     r"(?<!\w)(?:chave|pix)\W{1,3}(?:pix\W{1,3})?(?:e|é|:|aleatoria)?\W{0,3}([\d.\-/]{11,18}|[0-9a-f]{8}-[0-9a-f\-]{27})"
 )
 _ACCOUNT = re.compile(
-    r"(?<!\w)(?:account|acct?|a/c|routing|sort code|ifsc|swift|bic|clabe|cbu|cvu|konto\w*|compte|cuenta|conta|agencia|"
-    r"card|tarjeta|карт\w*|счет\w*|卡号|账号|حساب)(?:\W{0,3}(?:number|no|nr|num\w*|is|es|hai|code))*\W{0,4}(\d[\d \-]{7,24}\d)"
+    rf"(?:{words.matcher('payment', 'account').pattern})(?!\w)[^\d\n]{{0,24}}\d[\d \-]{{6,26}}\d(?!\d)"
 )
+_VIA = re.compile(r"(?<!\w)(?:accept|via|por|through|by|chave|no|using|works)\W")
 _NEAR = 90
 
 
@@ -37,8 +38,8 @@ def find(low: str) -> Iterator[Hit]:
         if not words.WORK.search(low) and (_PAY.search(low) or "cash" in low):
             yield Hit("payment", match.start(), match.end(), "payment_name", 0.7)
     for match in _ACCOUNT.finditer(low):
-        if _PAY.search(low) and not words.WORK.search(low) and not words.ORDER.search(low):
-            yield Hit("payment", match.start(), match.end(), "payment_name", 0.6)
+        if not words.WORK.search(low) and not words.ORDER.search(low):
+            yield Hit("payment", match.start(), match.end(), "payment_name", 0.75)
     if not _NEVER.search(low) or "why don't" in low:
         yield from _asked(low)
 
@@ -48,6 +49,9 @@ def _asked(low: str) -> Iterator[Hit]:
     outs = list(_OUT.finditer(low))
     wished = [*_PAY.finditer(low), *_LURE.finditer(low)] if outs else []
     hit = _near(wished, outs, _NEAR, 0.75)
+    alone = _ALONE.search(low) if hit is None else None
+    if alone:
+        hit = Hit("payment", alone.start(), alone.end(), "payment_outside", 0.6)
     if hit is None and not words.WORK.search(low):
         directs = [d for d in _DIRECT.finditer(low) if _MINE.search(low, max(0, d.start() - 40), d.end() + 20)]
         hit = _near(list(_PAY.finditer(low)) if directs else [], directs, 40, 0.65) or _by_name(low)
@@ -70,6 +74,7 @@ def _by_name(low: str) -> Hit | None:
     for seen in platforms_in(low):
         if seen.platform.type == "payment":
             around = low[max(0, seen.start - 40) : seen.start] + "|" + low[seen.end : seen.end + 30]
-            if _MINE.search(around) or _PAY.search(around):
+            mine = _MINE.search(around) and not seen.platform.plain_word
+            if mine or _PAY.search(around) or _VIA.search(around):
                 return Hit("payment", seen.start, seen.end, "payment_outside", 0.6)
     return None

@@ -83,9 +83,9 @@ def _shaped(low: str, raw: str, digits: str, groups: list[str]) -> float:
     """Judge a number without a region by its grouping and length."""
     plausible = bool(_BARE.fullmatch(digits))
     if len(groups) > 1:
-        if len(digits) > 13 or (len(groups) > 2 and max(map(len, groups)) < 2):
+        if len(digits) > (15 if digits.startswith("00") else 13) or (len(groups) > 2 and max(map(len, groups)) < 2):
             return 0.0
-        local = 9 <= len(digits) <= 13 and 2 <= min(map(len, groups[1:])) and len(groups) <= 5
+        local = 9 <= len(digits) <= 15 and 2 <= min(map(len, groups[1:])) and len(groups) <= 5
         trunk = digits[0] == "0" and 8 <= len(digits) <= 13
         return (
             0.65
@@ -180,7 +180,7 @@ def worded(low: str) -> Iterator[Hit]:
         if not 7 <= len(digits) <= 17 or _MONEY.match(low, run.end):
             continue
         called = _called(low, run.start, run.end)
-        if run.worded < 2 and not (called and run.joined + run.worded) and not _BARE.fullmatch(digits):
+        if run.worded < 2 and not called and not _BARE.fullmatch(digits):
             continue
         if not called and (digits in "0123456789012345" or _ordered(low, run.start, run.end)):
             continue
@@ -199,7 +199,7 @@ def leet(low: str) -> Iterator[Hit]:
         real = sum(c.isdigit() for c in match[0])
         if not any(c in "oil|sbz" for c in match[0]) or real < 4:
             continue
-        if any(token in words.common() for token in tokens):
+        if any(len(token) > 1 and token in words.common() for token in tokens):
             continue
         digits = "".join(tokens).translate(_LEET_DIGITS)
         called = _called(low, match.start(), match.end())

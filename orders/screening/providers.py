@@ -30,13 +30,14 @@ SPOKEN = words.alternation(
 """Expression for the spoken and described names."""
 
 _FOUND = re.compile(
-    rf"(?<![^\W_])(?:(?P<spelled>{'|'.join(SPELLED.values())})|(?P<spoken>{SPOKEN}))(?![a-z])"
+    rf"(?<![^\W_])(?:ال|بال|لل)?(?:(?P<spelled>{'|'.join(SPELLED.values())})|(?P<spoken>{SPOKEN}))(?![a-z])"
 )
 _TECHNICAL = re.compile(r"[\d.,:\-/]+|e-?mails?|add-?\w*|sign-\w+|log-\w+|follow-up|pop-up|re-\w+")
 _PLAIN = {"yahoo", "outlook", "icloud", "yandex"}
 _WORD = re.compile(r"[\w.+\-]*[\w+]|@")
 _TLD = re.compile(
-    r"[\W_]{0,3}(?:(?:dot|punto|ponto|point|punkt|тoчкa|точка|نقطه|نقطة|点)[\W_]{0,3})?(?:com|net|de|fr|ru|es|it|in|co\W?uk)(?!\w)"
+    rf"[\W_]{{0,3}}(?:(?:{words.alternation(words.listed('signs', 'dot'))})[\W_]{{0,3}})?"
+    r"(?:com|net|de|fr|ru|es|it|in|co\W?uk)(?!\w)"
 )
 
 

@@ -76,6 +76,8 @@ def _written(low: str, cased: str, groups: set[str], region: str | None) -> Iter
         yield from emails.plain(low)
     if "at" in groups or "live" in groups:
         yield from names.bare(low)
+    if "handle" in groups:
+        yield from names.told(low)
     if "link" in groups:
         yield from urls.find(low)
     if "digits" in groups:
@@ -145,6 +147,7 @@ def _moved(spans: _Spans, hits: Iterable[Hit]) -> Iterator[Hit]:
 
 def _placed(source: Source, hits: list[Hit]) -> Iterator[Finding]:
     """Yield findings in the order of the message; of those that overlap, the surest."""
+    hits = [_with_platform(hit, hits) for hit in hits]
     kept: list[Hit] = []
     for hit in sorted(hits, key=_preference):
         if all(hit.end <= other.start or hit.start >= other.end for other in kept):
@@ -164,6 +167,21 @@ def _placed(source: Source, hits: list[Hit]) -> Iterator[Finding]:
         )
 
 
+_PREFERRED = {"payment": 0.2, "email": 0.15}
+
+
 def _preference(hit: Hit) -> tuple[bool, float, int]:
-    """Order mentions last, then by confidence; an address beats the link inside it."""
-    return hit.type == "mention", -hit.confidence - 0.15 * (hit.type == "email"), hit.start - hit.end
+    """Order mentions last, then by confidence; an address beats the link inside it,
+    and a way to pay the address that serves as its name."""
+    return hit.type == "mention", -hit.confidence - _PREFERRED.get(hit.type, 0.0), hit.start - hit.end
+
+
+def _with_platform(hit: Hit, hits: list[Hit]) -> Hit:
+    """Return a phone number with the channels of the messenger named just before it, too."""
+    if hit.type != "phone":
+        return hit
+    opened = hit.opened()
+    for other in hits:
+        if other.type == "mention" and 0 <= hit.start - other.end < 30:
+            opened |= other.opened()
+    return hit._replace(channels=opened)

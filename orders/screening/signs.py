@@ -19,7 +19,7 @@ _AT = words.listed("signs", "at")
 _STRONG = frozenset(words.listed("signs", "strong_at"))
 _SOFT = words.listed("signs", "soft_at")
 _DOTS = words.listed("signs", "dot")
-_THE_RATE = r"at\s+(?:the\s+)?rate(?:\s+of)?(?:\s+sign)?|at\s+sign|a\s+commercial|a\s+volta"
+_THE_RATE = r"at\s+(?:the\s+)?rate(?:\s+of)?(?:\s+sign)?|at\s+sign|a\s+commercial|a\s+roba|a\s+volta"
 
 
 def _cjk(word: str) -> bool:
@@ -36,7 +36,7 @@ _SIGN = re.compile(
     rf"\s*(?P<open>{_OPEN}{{1,3}})\s*(?P<in>{_WORDY}|{_CJK}|{_wide(_SOFT)}|a|d|@|\.)\s*{_SHUT}{{1,3}}\s*"
     rf"|\s+(?P<out>{_WORDY}|{_wide(_SOFT)})(?=[\s.,)]|$)[\s]*"
     rf"|\s*(?P<cjk>{_CJK})\s*"
-    r"|(?P<com>\s+[.,]\s?com|[.,]\s+c\s?o\s?m|\s*[.,]\s?c\s+o\s+m|(?<=\w),com|[\s\-]+dot\s?-?com)(?!\w)"
+    r"|(?P<com>\s+\.\s?com|\.\s+c\s?o\s?m|\s*[.,]\s?c\s+o\s+m|(?<=\w),com|\.c0m|[\s\-]+dot\s?-?com)(?!\w)"
     r"|(?P<slash>\s+(?:slash|slesh|barra|schragstrich|斜杠)\s+|\s+/\s*|/\s+)"
     r"|\s+(?P<at>@+)\s*|(?P<at2>@@*)\s+|\s*(?P<odd>\(\(@\)\))\s*"
 )

@@ -17,6 +17,7 @@ _SPACED_HOST = re.compile(
     rf"(?<!\w)(?P<host>(?:t|wa|m|discord|zoom|bit|line|paypal|join skype|instagram|facebook)"
     rf"[\s.{SOFT_DOT}]+(?:me|gg|us|ly|com))/(?P<path>\w[\w\-/]*)"
 )
+_WWW = re.compile(rf"(?<!\w)www[\s.{SOFT_DOT}]+([\w\-]{{3,}})\s+(com|net|org|de|fr|es|it|ru|io)(?!\w)")
 _PLATFORM_WORDS = {"asp", "vb", "ado", "core"}
 _RULES = {"payment": "url_payment", "social": "url_profile"}
 
@@ -26,6 +27,8 @@ def find(text: str) -> Iterator[Hit]:
     for match in _SPACED_HOST.finditer(text):
         host = re.sub(rf"[\s{SOFT_DOT}]+", ".", match["host"])
         yield _hit(match.start(), match.end(), host)
+    for match in _WWW.finditer(text):
+        yield _hit(match.start(), match.end(), ".".join(match.groups()))
     for match in _WORDED.finditer(text):
         if SOFT_DOT in match[0]:
             yield from _worded(text, match)
