@@ -2,7 +2,7 @@
 
 import re
 
-from orders.screening import words
+from orders.screening import context, words
 from orders.screening.platforms import platforms
 
 _TECH = re.compile(
@@ -70,7 +70,7 @@ _SAME = re.compile(
 
 def same_name(low: str, start: int, end: int) -> bool:
     """Tell whether the text around says "the same name as here"."""
-    return bool(_SAME.search(low, max(0, start - 70), end + 50)) and not words.WORK.search(low)
+    return bool(_SAME.search(low, max(0, start - 70), end + 50)) and not context.works(low)
 
 
 def is_strong(word: str) -> bool:

@@ -2,10 +2,12 @@
 
 import re
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
-from orders.screening import words
+import re2
+
+from orders.screening import context, words
 from orders.screening.hits import Hit
 from orders.screening.idents import EXPLICIT, KNOWN, NOISE, is_strong, same_name
 from orders.screening.platforms import CHANNELS, Platform, platforms
@@ -47,32 +49,49 @@ def spelled(word: str) -> str:
     return r"[^\w\s]{0,2}[\s_]?".join(_LEET.get(letter, letter) + "{1,2}" for letter in word)
 
 
-@cache
-def _expression(kind: str) -> re.Pattern[str]:
-    groups = []
-    for i, platform in enumerate(platforms()):
-        found = platform.described if kind == "described" else platform.words
-        if found and (kind == "described" or (kind == "plain") == platform.plain_word):
-            ordered = sorted(found, key=len, reverse=True)
-            wide = [spelled(w) if kind == "name" else re.escape(w) for w in ordered if not _cjk(w)]
-            cjk = [r"[^\w\n]{0,2}".join(map(re.escape, w)) for w in ordered if _cjk(w)]
-            body = rf"(?<![^\W_])(?:{'|'.join(wide)})(?![^\W_])" if wide else ""
-            groups.append(f"(?P<p{i}>{'|'.join(filter(None, [body, *cjk]))})")
-    return re.compile("|".join(groups))
-
-
 def _cjk(word: str) -> bool:
     return any("\u3040" <= letter <= "\u9fff" for letter in word)
 
 
-def platforms_in(low: str) -> Iterator[Seen]:
-    """Yield the platforms that a text names or describes."""
-    for kind in ("name", "described", "plain"):
-        for match in _expression(kind).finditer(low):
-            platform = platforms()[int((match.lastgroup or "p0")[1:])]
-            plain = match[0] in platform.words
-            guise = "described" if kind == "described" else "" if plain else "disfigured"
-            yield Seen(platform, match.start(), match.end(), guise)
+def _spellings(platform: Platform, *, looked_up: bool) -> list[str]:
+    """Return the expressions for a platform's names; `looked_up` leaves out look-around."""
+    spell = re.escape if platform.plain_word else spelled
+    wide = [w for w in platform.words if not _cjk(w)]
+    wide = [spell(word) for word in sorted(wide, key=len, reverse=True)]
+    wide += [re.escape(text) for text in platform.described if not _cjk(text)]
+    cjk = [w for w in (*platform.words, *platform.described) if _cjk(w)]
+    apart = [r"[^\w\n]{0,2}".join(map(re.escape, w)) for w in cjk]
+    if looked_up or not wide:
+        return wide + [gap.replace(r"[^\w\n]", ".") for gap in apart]
+    return [rf"(?<![^\W_])(?:{'|'.join(wide)})(?![^\W_])", *apart]
+
+
+@cache
+def _expressions() -> tuple["re2.Set", tuple[re.Pattern[str], ...]]:
+    """Return the quick look-up of all platforms and the exact expression of each."""
+    options = re2.Options()
+    options.max_mem = 128 << 20
+    lookup = re2.Set.SearchSet(options)
+    for platform in platforms():
+        lookup.Add("|".join(_spellings(platform, looked_up=True)))
+    lookup.Compile()
+    exact = [re.compile("|".join(_spellings(p, looked_up=False))) for p in platforms()]
+    return lookup, tuple(exact)
+
+
+@lru_cache(16)
+def platforms_in(low: str) -> tuple[Seen, ...]:
+    """Return the platforms that a text names or describes; named ones first."""
+    lookup, exact = _expressions()
+    found = []
+    for index in lookup.Match(low) or ():
+        platform = platforms()[index]
+        for match in exact[index].finditer(low):
+            guise = "described" if match[0] in platform.described else "disfigured"
+            if match[0] in platform.words:
+                guise = ""
+            found.append(Seen(platform, match.start(), match.end(), guise))
+    return tuple(sorted(found, key=lambda seen: (seen.platform.plain_word, seen.guise == "described")))
 
 
 def find(low: str, cased: str) -> Iterator[Hit]:
@@ -114,7 +133,7 @@ def _after(low: str, seen: Seen) -> Hit | None:
             explicit = explicit or named or match[0].endswith(":")
             noise += 1
             continue
-        work = words.WORK.search(low)
+        work = context.works(low)
         if "@" in word[1:] and seen.platform.type == "payment" and not work:
             return _made(seen, match.start(), match.end(), 0.9)
         if is_strong(word) and not (seen.platform.plain_word and not explicit and work):
@@ -126,7 +145,7 @@ def _after(low: str, seen: Seen) -> Hit | None:
         ):
             return _made(seen, match.start(), match.end(), 0.7)
         weak = len(word) > 3 and word.isascii() and word.replace("-", "").isalnum() and word not in words.common() | KNOWN
-        if weak and not work and (explicit or seen.guise == "disfigured" or words.SHARE.search(low)):
+        if weak and not work and (explicit or seen.guise == "disfigured" or context.shares(low)):
             return _made(seen, match.start(), match.end(), 0.65)
         return None
     return None
@@ -139,11 +158,11 @@ def _before(low: str, seen: Seen) -> Hit | None:
         word = match[0].strip(":")
         if word in NOISE or not word:
             continue
-        work = words.WORK.search(low)
+        work = context.works(low)
         if (
             is_strong(word)
             and not work
-            and not (seen.platform.plain_word and not words.SHARE.search(low))
+            and not (seen.platform.plain_word and not context.shares(low))
         ):
             return _made(seen, match.start(), match.end(), 0.7)
         return None
@@ -159,7 +178,7 @@ _NAME_ON = re.compile(r"([A-Z][a-z]+\s[A-Z][a-z]+)\s(?:on|at|en|no|na|sur|auf|be
 
 
 def _spoken_name(low: str, cased: str, seen: Seen) -> Hit | None:
-    if seen.platform.type == "payment" or not words.SHARE.search(low):
+    if seen.platform.type == "payment" or not context.shares(low):
         return None
     match = _FULL_NAME.match(cased, seen.end) or _NAME_ON.search(cased, max(0, seen.start - 50), seen.start)
     return _made(seen, match.start(1), match.end(1), 0.6) if match else None
@@ -170,9 +189,9 @@ _TOLD = re.compile(r"(?<!\w)(?:messenger|app|chat app|nick|nickname|handle|usern
 
 def told(low: str) -> Iterator[Hit]:
     """Yield a name with digits or _ that somebody is asked to look up, wherever that may be."""
-    if words.WORK.search(low) or words.ORDER.search(low):
+    if context.works(low) or context.orders(low):
         return
-    if not (words.SHARE.search(low) or (_TOLD.search(low) and _ON_THAT.search(low))):
+    if not (context.shares(low) or (_TOLD.search(low) and _ON_THAT.search(low))):
         return
     for match in _TOKEN.finditer(low):
         if is_strong(match[0]) and re.search(r"[a-z]{3}", match[0]) and re.search(r"[\d_]", match[0]):
@@ -189,7 +208,7 @@ def bare(low: str) -> Iterator[Hit]:
     for match in _LIVE.finditer(low):
         yield Hit("messenger", match.start(), match.end(), "messenger_name", 0.85)
     for match in _TAGGED.finditer(low):
-        if not words.ORDER.search(low) and match[0].partition("#")[0].strip() not in words.common():
+        if not context.orders(low) and match[0].partition("#")[0].strip() not in words.common():
             yield Hit("messenger", match.start(), match.end(), "messenger_name", 0.6)
     for match in _AT_NAME.finditer(low):
         name = match[0][1:]
@@ -199,7 +218,7 @@ def bare(low: str) -> Iterator[Hit]:
         alone = len(low) - len(match[0]) < 4
         if (
             name not in _CODE
-            and not words.WORK.search(low)
-            and (shaped or alone or words.SHARE.search(low))
+            and not context.works(low)
+            and (shaped or alone or context.shares(low))
         ):
             yield Hit("social", match.start(), match.end(), "handle", 0.6)

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from orders.screening import words
+from orders.screening import context, words
 from orders.screening.hits import Hit
 from orders.screening.names import platforms_in
 
@@ -35,10 +35,10 @@ def find(low: str) -> Iterator[Hit]:
         for match in pattern.finditer(low):
             yield Hit("payment", match.start(), match.end(), rule, 0.85)
     for match in _CASHTAG.finditer(low):
-        if not words.WORK.search(low) and (_PAY.search(low) or "cash" in low):
+        if not context.works(low) and (_PAY.search(low) or "cash" in low):
             yield Hit("payment", match.start(), match.end(), "payment_name", 0.7)
     for match in _ACCOUNT.finditer(low):
-        if not words.WORK.search(low) and not words.ORDER.search(low):
+        if not context.works(low) and not context.orders(low):
             yield Hit("payment", match.start(), match.end(), "payment_name", 0.75)
     if not _NEVER.search(low) or "why don't" in low:
         yield from _asked(low)
@@ -52,7 +52,7 @@ def _asked(low: str) -> Iterator[Hit]:
     alone = _ALONE.search(low) if hit is None else None
     if alone:
         hit = Hit("payment", alone.start(), alone.end(), "payment_outside", 0.6)
-    if hit is None and not words.WORK.search(low):
+    if hit is None and not context.works(low):
         directs = [d for d in _DIRECT.finditer(low) if _MINE.search(low, max(0, d.start() - 40), d.end() + 20)]
         hit = _near(list(_PAY.finditer(low)) if directs else [], directs, 40, 0.65) or _by_name(low)
     if hit is not None:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import phonenumbers
 
-from orders.screening import numbers, words
+from orders.screening import context, numbers, words
 from orders.screening.hits import Hit
 
 _SEP = r"[\s().\-/~*_|,;<>\[\]{}!^'\"`\\&]"
@@ -95,7 +95,7 @@ def _shaped(low: str, raw: str, digits: str, groups: list[str]) -> float:
             else 0.0
         )
     alone = len(low) - len(raw) < 25
-    return 0.6 if plausible and (alone or words.SHARE.search(low)) else 0.0
+    return 0.6 if plausible and (alone or context.shares(low)) else 0.0
 
 
 def _other_shape(low: str, raw: str, start: int, end: int) -> bool:
@@ -126,7 +126,7 @@ def _called(low: str, start: int, end: int) -> bool:
         or calls[-1][0] in ("number", "numero", "номер", "رقم", "nummer")
     ):
         return False
-    return bool(calls or words.PHONE.search(right) or words.SHARE.search(low))
+    return bool(calls or words.PHONE.search(right) or context.shares(low))
 
 
 def _ordered(low: str, start: int, end: int) -> bool:
@@ -144,7 +144,7 @@ def _counting(low: str, raw: str, digits: str) -> bool:
     return (
         len(digits) < 8
         or bool(re.search(r"\d, \d", raw) and "-" not in raw) or _growing(raw)
-        or _ordered(low, 0, len(low))
+        or context.orders(low)
         or digits in "012345678901234567890"
     )
 

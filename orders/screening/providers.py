@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from orders.screening import words
+from orders.screening import context, words
 from orders.screening.hits import Hit
 from orders.screening.idents import KNOWN, LINKS, NOISE, is_strong, same_name
 
@@ -70,7 +70,7 @@ def _beside(low: str, start: int, end: int, plain: bool, spoken: bool) -> Iterat
 def _name_before(low: str, start: int, plain: bool, *, tailed: bool) -> int | None:
     """Return where the name before a provider begins: "sample77 (no space) at outlook com"."""
     linked = False
-    told = tailed or words.MAIL.search(low) or words.SHARE.search(low)
+    told = tailed or context.mails(low) or context.shares(low)
     for match in reversed(list(_WORD.finditer(low, max(0, start - 80), start))[-10:]):
         word = match[0]
         shaped = linked and any(c in "._-" or c.isdigit() for c in word[1:-1]) and word not in KNOWN
@@ -81,7 +81,7 @@ def _name_before(low: str, start: int, plain: bool, *, tailed: bool) -> int | No
         elif word in NOISE or word in words.common() or not word.isalnum():
             if plain and word not in NOISE:
                 return None
-        elif linked and told and not plain and len(word) > 2 and not words.WORK.search(low):
+        elif linked and told and not plain and len(word) > 2 and not context.works(low):
             return None if word in KNOWN else match.start()
         else:
             return None

@@ -1,6 +1,7 @@
 """Screening one message."""
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from typing import Protocol
 
@@ -147,12 +148,15 @@ def _moved(spans: _Spans, hits: Iterable[Hit]) -> Iterator[Hit]:
 
 def _placed(source: Source, hits: list[Hit]) -> Iterator[Finding]:
     """Yield findings in the order of the message; of those that overlap, the surest."""
-    hits = [_with_platform(hit, hits) for hit in hits]
     kept: list[Hit] = []
-    for hit in sorted(hits, key=_preference):
-        if all(hit.end <= other.start or hit.start >= other.end for other in kept):
-            kept.append(hit)
-    for hit in sorted(kept, key=lambda h: h.start):
+    starts: list[int] = []
+    for hit in sorted(_with_platform(hits), key=_preference):
+        at = bisect_right(starts, hit.start)
+        free = not at or kept[at - 1].end <= hit.start
+        if free and (at == len(kept) or hit.end <= kept[at].start):
+            starts.insert(at, hit.start)
+            kept.insert(at, hit)
+    for hit in kept:
         start, end = source.span(hit.start, hit.end)
         evasion = hit.evasion or ("look-alikes" if source.disguised(start, end) else "")
         yield Finding(
@@ -176,12 +180,12 @@ def _preference(hit: Hit) -> tuple[bool, float, int]:
     return hit.type == "mention", -hit.confidence - _PREFERRED.get(hit.type, 0.0), hit.start - hit.end
 
 
-def _with_platform(hit: Hit, hits: list[Hit]) -> Hit:
-    """Return a phone number with the channels of the messenger named just before it, too."""
-    if hit.type != "phone":
-        return hit
-    opened = hit.opened()
-    for other in hits:
-        if other.type == "mention" and 0 <= hit.start - other.end < 30:
-            opened |= other.opened()
-    return hit._replace(channels=opened)
+def _with_platform(hits: list[Hit]) -> Iterator[Hit]:
+    """Give a phone number the channels of the messenger named just before it, too."""
+    named: Hit | None = None
+    for hit in sorted(hits, key=lambda h: h.start):
+        if hit.type == "mention":
+            named = hit
+        if hit.type == "phone" and named and 0 <= hit.start - named.end < 30:
+            hit = hit._replace(channels=hit.opened() | named.opened())
+        yield hit
