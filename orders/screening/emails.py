@@ -14,7 +14,7 @@ _PLAIN = re.compile(
 )
 _MAILTO = re.compile(r"mailto:[\w.+\-]+@[\w\-]{2,}")
 _SIGNED = re.compile(
-    rf"(?P<local>(?<![\w.+\-])[\w.+\-{SOFT_DOT}]*[\w+\-])\s?(?P<at>[@{SOFT_AT}])\s?(?:the\s+)?"
+    rf"(?P<local>(?<![\w.+\-{SOFT_DOT}])[\w.+\-{SOFT_DOT}]*[\w+\-])\s?(?P<at>[@{SOFT_AT}])\s?(?:the\s+)?"
     rf"(?P<domain>[\w\-]{{2,40}}(?:(?:[.,{SOFT_DOT}]|\s[.]|[.]\s)[\w\-]{{1,40}}){{0,3}})"
     r"(?:\s(?P<tail>[a-z]{2,4}))?"
 )

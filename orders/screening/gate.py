@@ -112,6 +112,7 @@ EXPRESSIONS: dict[str, tuple[str, ...]] = {
     "mirror": (
         r"moc[.\s@]|liamg|liamtoh|oohay|kooltuo|duolci|epyks|margelet|ppastahw|margatsni|//:s?ptth|drocsid|koobecaf|www\.|(?:orez|eno|owt|eerht|ruof|evif|neves|thgie|enin)\W+(?:orez|eno|owt|eerht|ruof|evif|xis|neves|thgie|enin)",
     ),
+    "name": (r"[a-z]{2}[a-z.]*(?:\d|_\w)",),
     "live": (r"live:|\.cid\.|[a-z]#\d{4}|[a-z] #\d{4}|[a-z]{3}-[a-z]{4}-[a-z]{3}",),
 }
 """Groups of expressions; the name of a group says which detectors read on."""
@@ -120,31 +121,46 @@ EXPRESSIONS: dict[str, tuple[str, ...]] = {
 _TOLD = ["messenger", " app", "nick", "handle", "username", *words.phrases("context", "share")]
 
 
+def _words() -> dict[str, tuple[str, ...]]:
+    """Return the groups of expressions that are made from the word lists."""
+    return {
+        "platform": (_platform_words(), _plain_platforms()),
+        "numbers": (_number_words(),),
+        "signs": (_sign_words(),),
+        "provider": (rf"(?:^|{_WORDISH})(?:{'|'.join(SPELLED.values())})", SPOKEN),
+        "payment": (r"\$[a-z]\w{3}", _ways_to_pay(), _listed("payment", "alone")),
+        "pay": (_listed("payment", "pay", "lure"),),
+        "outside": (_listed("payment", "out", "direct"),),
+        "account word": (_listed("payment", "account"),),
+        "told": (_quoted(_TOLD),),
+        "mention": (r"(?:^|[^a-z])e-?mail|phone number|correo electr|courriel",),
+    }
+
+
+_APART = ({"numbers"}, {"platform", "provider", "mirror"}, set(EXPRESSIONS) - {"mirror"})
+"""Groups that get an automaton of their own: together, hostile text would swell it."""
+
+
 @cache
-def _built() -> tuple["re2.Set", tuple[str, ...]]:
-    made = dict(EXPRESSIONS)
-    made["platform"] = (_platform_words(), _plain_platforms())
-    made["numbers"] = (_number_words(),)
-    made["signs"] = (_sign_words(),)
-    made["provider"] = (rf"(?:^|{_WORDISH})(?:{'|'.join(SPELLED.values())})", SPOKEN)
-    made["payment"] = (r"\$[a-z]\w{3}", _ways_to_pay(), _listed("payment", "alone"))
-    made["pay"] = (_listed("payment", "pay", "lure"),)
-    made["outside"] = (_listed("payment", "out", "direct"),)
-    made["account word"] = (_listed("payment", "account"),)
-    made["told"] = (_quoted(_TOLD),)
-    made["name"] = (r"[a-z]{2}[a-z.]*(?:\d|_\w)",)
-    made["mention"] = (r"(?:^|[^a-z])e-?mail|phone number|correo electr|courriel",)
+def _built() -> tuple[tuple["re2.Set", tuple[str, ...]], ...]:
+    made = EXPRESSIONS | _words()
+    rest = set(made).difference(*_APART)
+    return tuple(
+        _automaton({group: made[group] for group in made if group in share})
+        for share in (*_APART, rest)
+    )
+
+
+def _automaton(made: dict[str, tuple[str, ...]]) -> tuple["re2.Set", tuple[str, ...]]:
     options = re2.Options()
-    options.max_mem = 256 << 20
+    options.max_mem = 128 << 20
     options.log_errors = False
-    gate = re2.Set.SearchSet(options)
-    groups: list[str] = []
-    for group, expressions in made.items():
+    automaton = re2.Set.SearchSet(options)
+    for expressions in made.values():
         for expression in expressions:
-            gate.Add(expression)
-            groups.append(group)
-    gate.Compile()
-    return gate, tuple(groups)
+            automaton.Add(expression)
+    automaton.Compile()
+    return automaton, tuple(group for group, found in made.items() for _ in found)
 
 
 _HALVES = (("pay", "outside", "payment"), ("account word", "digits", "payment"), ("told", "name", "handle"))
@@ -153,8 +169,7 @@ _ONLY_HALVES = frozenset(half for pair in _HALVES for half in pair[:2]) - {"digi
 
 def passes(low: str) -> set[str]:
     """Return the groups of expressions that a plain, lower-case text meets."""
-    gate, groups = _built()
-    found = {groups[i] for i in gate.Match(low) or ()}
+    found = {groups[i] for gate, groups in _built() for i in gate.Match(low) or ()}
     if found:
         met = {whole for one, other, whole in _HALVES if one in found and other in found}
         found = (found | met) - _ONLY_HALVES

@@ -38,7 +38,7 @@ _SIGN = re.compile(
     rf"|\s*(?P<cjk>{_CJK})\s*"
     r"|(?P<com>\s+\.\s?com|\.\s+c\s?o\s?m|\s*[.,]\s?c\s+o\s+m|(?<=\w),com|\.c0m|[\s\-]+dot\s?-?com)(?!\w)"
     r"|(?P<slash>\s+(?:slash|slesh|barra|schragstrich|斜杠)\s+|\s+/\s*|/\s+)"
-    r"|\s+(?P<at>@+)\s*|(?P<at2>@@*)\s+|\s*(?P<odd>\(\(@\)\))\s*"
+    r"|\s+(?P<at>@{1,3})\s*|(?P<at2>@{1,3})\s+|\s*(?P<odd>\(\(@\)\))\s*"
 )
 _RATE = re.compile(_THE_RATE)
 

@@ -9,7 +9,7 @@ from orders.screening.platforms import of_host
 from orders.screening.signs import SOFT_AT, SOFT_DOT
 
 _WORDED = re.compile(
-    rf"(?<![\w@{SOFT_AT}.])(?P<www>(?:www|w w w)[.{SOFT_DOT}]\s?)?"
+    rf"(?<![\w@\-.{SOFT_AT}{SOFT_DOT}])(?P<www>(?:www|w w w)[.{SOFT_DOT}]\s?)?"
     rf"(?P<labels>[\w\-]+(?:[.{SOFT_DOT}][\w\-]+)*?)[.{SOFT_DOT}](?P<tld>[^\W\d_]{{2,12}})"
     rf"(?![\w@{SOFT_AT}{SOFT_DOT}])(?P<path>/[\w\-/]+)?"
 )
