@@ -1,4 +1,4 @@
-"""`python -m orders.screening "text"`: the findings as JSON; without a text, of each line of stdin."""
+"""`python -m orders.screening "text"` prints the findings as JSON; without a text, line by line."""
 
 import json
 import sys

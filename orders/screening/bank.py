@@ -3,8 +3,8 @@
 import re
 from collections.abc import Iterator
 
-from stdnum import iban  # type: ignore[import-untyped]
-from stdnum.exceptions import ValidationError  # type: ignore[import-untyped]
+from stdnum import iban
+from stdnum.exceptions import ValidationError
 
 from orders.screening.hits import Hit
 

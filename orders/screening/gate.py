@@ -5,11 +5,11 @@ Each expression below is wide on purpose; the detectors behind the gate decide.
 
 from functools import cache
 
-import re2
+import re2  # type: ignore[import-untyped]
 
 from orders.screening import numbers, words
+from orders.screening.lookup import spelled
 from orders.screening.platforms import platforms
-from orders.screening.names import spelled
 from orders.screening.providers import SPELLED, SPOKEN
 
 _WORDISH = r"[^a-z0-9]"
@@ -39,7 +39,14 @@ def _platform_words() -> str:
     shaped = [spelled(w) for w in named if w.isascii() and len(w) > 3]
     short = tuple(w for w in named if not w.isascii() or len(w) < 4)
     described = tuple(text for p in platforms() for text in p.described)
-    return "|".join(["[微薇威].{1,2}信", f"(?:^|{_WORDISH})(?:{'|'.join(shaped)})", _whole(short), _whole(described)])
+    return "|".join(
+        [
+            "[微薇威].{1,2}信",
+            f"(?:^|{_WORDISH})(?:{'|'.join(shaped)})",
+            _whole(short),
+            _whole(described),
+        ]
+    )
 
 
 def _plain_platforms() -> str:
@@ -47,7 +54,8 @@ def _plain_platforms() -> str:
     around = "add|find|msg|reach|on|my|via|use|en|no|su|sur|auf|mi|meu|mon|mein|mera|pe|by|to|em|uber|per"
     body = _quoted(_ascii(found))
     return (
-        rf"(?:^|{_WORDISH})(?:{body}){_WORDISH}{{0,3}}(?:id|is|@|:|-|=|user|name|nick|handle|number|meeting|\w*[a-z]+[\d_.]\w|me\s|app)"
+        rf"(?:^|{_WORDISH})(?:{body}){_WORDISH}{{0,3}}(?:id|is|@|:|-|=|user|name|nick|handle"
+        r"|number|meeting|\w*[a-z]+[\d_.]\w|me\s|app)"
         rf"|(?:^|{_WORDISH})(?:{around})\s+(?:my\s+)?(?:{body})(?:$|{_WORDISH})|{_quoted(_other(found))}"
     )
 
@@ -59,7 +67,14 @@ def _number_words() -> str:
     one = rf"(?:{_quoted(_ascii(counted))}|{_quoted(_other(counted))}|\d+)"
     gap = rf"[^a-z0-9\n]{{1,4}}(?:(?:{joiners})[^a-z0-9]{{1,3}}){{0,3}}|[^a-z0-9]?\n"
     long = _quoted([w for w in _ascii(counted) if len(w) > 2])
-    return rf"(?:^|{_WORDISH})(?:{one}(?:{gap})){{2,}}{one}|[零〇一二三四五六七八九幺两壹贰叁肆伍陆柒捌玖\d\s]{{7}}|(?:{long}){{3}}|(?:{long})\d|\d(?:{long})|tw0|zer0|thr33|f1ve|s1x|sev3n|e1ght|n1ne|(?:{long}){{2}}(?:and|und)"
+    return "|".join(
+        (
+            rf"(?:^|{_WORDISH})(?:{one}(?:{gap})){{2,}}{one}",
+            r"[零〇一二三四五六七八九幺两壹贰叁肆伍陆柒捌玖\d\s]{7}",
+            rf"(?:{long}){{3}}|(?:{long}){{2}}(?:and|und)|(?:{long})\d|\d(?:{long})",
+            "tw0|zer0|thr33|f1ve|s1x|sev3n|e1ght|n1ne",
+        )
+    )
 
 
 def _ways_to_pay() -> str:
@@ -74,9 +89,14 @@ def _listed(section: str, *keys: str) -> str:
 def _sign_words() -> str:
     dots = words.listed("signs", "dot")
     strong = words.listed("signs", "strong_at")
-    return (
-        rf"(?:^|{_WORDISH})(?:{_quoted(_ascii(dots))}){_WORDISH}+[a-z]{{2,}}|{_quoted(_other(dots))}|{_whole(strong)}"
-        r"|(?:^|[^a-z])com(?:$|[^a-z])|dotcom|\.c0m|[.,]\s?c\s?o\s?m(?:$|[^a-z])|\s/|/\s|slash|at the rate|at rate|at sign|[([{<*_-]\s?(?:at|a|chez|bei|en)\s?[)\]}>*_-]|\bpunto|\bponto"
+    return "|".join(
+        (
+            rf"(?:^|{_WORDISH})(?:{_quoted(_ascii(dots))}){_WORDISH}+[a-z]{{2,}}",
+            _quoted(_other(dots)),
+            _whole(strong),
+            r"(?:^|[^a-z])com(?:$|[^a-z])|dotcom|\.c0m|[.,]\s?c\s?o\s?m(?:$|[^a-z])|\s/|/\s|slash",
+            r"at the rate|at rate|at sign|[([{<*_-]\s?(?:at|a|chez|bei|en)\s?[)\]}>*_-]",
+        )
     )
 
 
@@ -163,7 +183,11 @@ def _automaton(made: dict[str, tuple[str, ...]]) -> tuple["re2.Set", tuple[str, 
     return automaton, tuple(group for group, found in made.items() for _ in found)
 
 
-_HALVES = (("pay", "outside", "payment"), ("account word", "digits", "payment"), ("told", "name", "handle"))
+_HALVES = (
+    ("pay", "outside", "payment"),
+    ("account word", "digits", "payment"),
+    ("told", "name", "handle"),
+)
 _ONLY_HALVES = frozenset(half for pair in _HALVES for half in pair[:2]) - {"digits"}
 
 

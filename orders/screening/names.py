@@ -2,18 +2,13 @@
 
 import re
 from collections.abc import Iterator
-from functools import cache, lru_cache
-from typing import NamedTuple
-
-import re2
 
 from orders.screening import context, words
 from orders.screening.hits import Hit
 from orders.screening.idents import EXPLICIT, KNOWN, NOISE, is_strong, same_name
-from orders.screening.platforms import CHANNELS, Platform, platforms
+from orders.screening.lookup import Seen, platforms_in
+from orders.screening.platforms import CHANNELS
 
-_LEET = {"a": "[a4@]", "e": "[e3€]", "i": "[i1!l|]", "o": "[o0]", "s": "[s5$]", "t": "[t7+]",
-         "l": "[l1i|]", "b": "[b8]", "g": "[g9]"}  # fmt: skip
 _TOKEN = re.compile(r"@?[\w.+\-#:]*\w(?:@[\w.\-]*\w)?|[:@=]")
 _CARD = re.compile(r"\W{0,3}\d[\d \-]{7,22}\d(?!\d)")
 _ROOM = re.compile(r"(?<![\w\-])[a-z]{3}-[a-z]{4}-[a-z]{3}(?![\w\-])")
@@ -21,8 +16,7 @@ _LIVE = re.compile(r"live:[\w.\-]{3,}|\.cid\.\w{6,}")
 _TAGGED = re.compile(r"(?<![\w&])[a-z][\w.]{1,31}\s?#\s?\d{4}(?!\w)")
 _AT_NAME = re.compile(r"(?<![\w@./])@[a-z_][\w.]{2,30}(?![\w@(])")
 _VIDEO = frozenset({"video", "screen_share"})
-_CODE = {"media", "override", "property", "param", "import", "keyframes", "font", "here", "channel",
-         "everyone", "buyer", "seller", "support", "return", "test", "app", "types", "angular", "supports"}  # fmt: skip
+_CODE = frozenset(words.listed("names", "code"))
 _MENTIONS = re.compile(
     r"(?<![\w@])(?:e-?mails?|emailing|phone number|correo electronico|courriel|"
     + words.alternation(words.listed("mail", "sure"))
@@ -31,67 +25,6 @@ _MENTIONS = re.compile(
 
 
 _BE = {"is", "es", "est", "ist", "e", "hai", "sono"}
-
-
-class Seen(NamedTuple):
-    """A platform's name at a place; `guise` is empty, `letters apart` or `described`."""
-
-    platform: Platform
-    start: int
-    end: int
-    guise: str
-
-
-def spelled(word: str) -> str:
-    """Return an expression for a name: letters may be apart, or leet, at the start a letter."""
-    if len(word) < 5 or not word.isascii() or not word.isalpha():
-        return re.escape(word).replace(r"\ ", r"[\W_]?")
-    return r"[^\w\s]{0,2}[\s_]?".join(_LEET.get(letter, letter) + "{1,2}" for letter in word)
-
-
-def _cjk(word: str) -> bool:
-    return any("\u3040" <= letter <= "\u9fff" for letter in word)
-
-
-def _spellings(platform: Platform, *, looked_up: bool) -> list[str]:
-    """Return the expressions for a platform's names; `looked_up` leaves out look-around."""
-    spell = re.escape if platform.plain_word else spelled
-    wide = [w for w in platform.words if not _cjk(w)]
-    wide = [spell(word) for word in sorted(wide, key=len, reverse=True)]
-    wide += [re.escape(text) for text in platform.described if not _cjk(text)]
-    cjk = [w for w in (*platform.words, *platform.described) if _cjk(w)]
-    apart = [r"[^\w\n]{0,2}".join(map(re.escape, w)) for w in cjk]
-    if looked_up or not wide:
-        return wide + [gap.replace(r"[^\w\n]", ".") for gap in apart]
-    return [rf"(?<![^\W_])(?:{'|'.join(wide)})(?![^\W_])", *apart]
-
-
-@cache
-def _expressions() -> tuple["re2.Set", tuple[re.Pattern[str], ...]]:
-    """Return the quick look-up of all platforms and the exact expression of each."""
-    options = re2.Options()
-    options.max_mem = 128 << 20
-    lookup = re2.Set.SearchSet(options)
-    for platform in platforms():
-        lookup.Add("|".join(_spellings(platform, looked_up=True)))
-    lookup.Compile()
-    exact = [re.compile("|".join(_spellings(p, looked_up=False))) for p in platforms()]
-    return lookup, tuple(exact)
-
-
-@lru_cache(16)
-def platforms_in(low: str) -> tuple[Seen, ...]:
-    """Return the platforms that a text names or describes; named ones first."""
-    lookup, exact = _expressions()
-    found = []
-    for index in lookup.Match(low) or ():
-        platform = platforms()[index]
-        for match in exact[index].finditer(low):
-            guise = "described" if match[0] in platform.described else "disfigured"
-            if match[0] in platform.words:
-                guise = ""
-            found.append(Seen(platform, match.start(), match.end(), guise))
-    return tuple(sorted(found, key=lambda seen: (seen.platform.plain_word, seen.guise == "described")))
 
 
 def find(low: str, cased: str) -> Iterator[Hit]:
@@ -144,7 +77,12 @@ def _after(low: str, seen: Seen) -> Hit | None:
             and seen.platform.type == "messenger"
         ):
             return _made(seen, match.start(), match.end(), 0.7)
-        weak = len(word) > 3 and word.isascii() and word.replace("-", "").isalnum() and word not in words.common() | KNOWN
+        weak = (
+            len(word) > 3
+            and word.isascii()
+            and word.replace("-", "").isalnum()
+            and word not in words.common() | KNOWN
+        )
         if weak and not work and (explicit or seen.guise == "disfigured" or context.shares(low)):
             return _made(seen, match.start(), match.end(), 0.65)
         return None
@@ -180,11 +118,15 @@ _NAME_ON = re.compile(r"([A-Z][a-z]+\s[A-Z][a-z]+)\s(?:on|at|en|no|na|sur|auf|be
 def _spoken_name(low: str, cased: str, seen: Seen) -> Hit | None:
     if seen.platform.type == "payment" or not context.shares(low):
         return None
-    match = _FULL_NAME.match(cased, seen.end) or _NAME_ON.search(cased, max(0, seen.start - 50), seen.start)
+    match = _FULL_NAME.match(cased, seen.end) or _NAME_ON.search(
+        cased, max(0, seen.start - 50), seen.start
+    )
     return _made(seen, match.start(1), match.end(1), 0.6) if match else None
 
 
-_TOLD = re.compile(r"(?<!\w)(?:messenger|app|chat app|nick|nickname|handle|username|user name|profile)(?!\w)")
+_TOLD = re.compile(
+    r"(?<!\w)(?:messenger|app|chat app|nick|nickname|handle|username|user name|profile)(?!\w)"
+)
 
 
 def told(low: str) -> Iterator[Hit]:
@@ -194,11 +136,17 @@ def told(low: str) -> Iterator[Hit]:
     if not (context.shares(low) or (_TOLD.search(low) and _ON_THAT.search(low))):
         return
     for match in _TOKEN.finditer(low):
-        if is_strong(match[0]) and re.search(r"[a-z]{3}", match[0]) and re.search(r"[\d_]", match[0]):
+        if (
+            is_strong(match[0])
+            and re.search(r"[a-z]{3}", match[0])
+            and re.search(r"[\d_]", match[0])
+        ):
             yield Hit("social", match.start(), match.end(), "handle", 0.55)
 
 
-_ON_THAT = re.compile(r"(?<!\w)(?:on|in|at|via|my|add|find|search)\s(?:that|the|this|other|my|for|handle|nick)")
+_ON_THAT = re.compile(
+    r"(?<!\w)(?:on|in|at|via|my|add|find|search)\s(?:that|the|this|other|my|for|handle|nick)"
+)
 
 
 def bare(low: str) -> Iterator[Hit]:

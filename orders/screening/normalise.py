@@ -16,11 +16,11 @@ _GONE = {"Cf", "Cc", "Mn", "Me"}
 _DOTS = "。·•∙⋅‧・﹒｡٫。"
 _ATS = "⑅＠﹫"
 _BY_HAND = (
-    {dot: "." for dot in _DOTS}
-    | {at: "@" for at in _ATS}
-    | {dash: "-" for dash in "‐‑‒–—―−﹣－"}
-    | {quote: "'" for quote in "‘’‚‛ʼ"}
-    | {quote: '"' for quote in "“”„«»"}
+    dict.fromkeys(_DOTS, ".")
+    | dict.fromkeys(_ATS, "@")
+    | dict.fromkeys("‐‑‒–—―−﹣－", "-")
+    | dict.fromkeys("‘’‚‛ʼ", "'")
+    | dict.fromkeys("“”„«»", '"')
     | {"…": "...", "ß": "ss", "ı": "i", "ø": "o", "Ø": "O", "ł": "l", "đ": "d"}
     | {chr(0x1F1E6 + i): chr(97 + i) for i in range(26)}
     | {chr(base + i): chr(97 + i) for base in (0x1F150, 0x1F170) for i in range(26)}
@@ -104,6 +104,6 @@ class Source:
         """Tell whether letters or digits of an original span were written in another guise."""
         part = self.original[start:end]
         return not part.isascii() and any(
-            not c.isascii() and (not (p := _TABLE[ord(c)]) or p.isascii() and p.isalnum())
+            not c.isascii() and (not (p := _TABLE[ord(c)]) or (p.isascii() and p.isalnum()))
             for c in part
         )

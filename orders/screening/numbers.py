@@ -8,9 +8,7 @@ from functools import cache
 from orders.screening import words
 
 _CJK_DIGITS = "零〇一二三四五六七八九幺两兩壹贰叁肆伍陆柒捌玖"
-_TOKEN = re.compile(
-    rf"[{_CJK_DIGITS}]|(?:[^\W\d_{_CJK_DIGITS}]|[\u0900-\u0963])+|\d+|\n|[^\w\s]|_"
-)
+_TOKEN = re.compile(rf"[{_CJK_DIGITS}]|(?:[^\W\d_{_CJK_DIGITS}]|[\u0900-\u0963])+|\d+|\n|[^\w\s]|_")
 _MIXED = re.compile(r"(?<![^\W_])(?=\d*[a-z])(?=[a-z]*\d)[a-z\d]{3,6}(?![^\W_])")
 _LEET = str.maketrans("013457", "oieast")
 _LONGEST_GAP = 4
@@ -37,9 +35,7 @@ class Run:
     def unit(self, value: int) -> None:
         """Add a word from zero to nine."""
         self.worded += 1
-        if self._last == "tens" and value:
-            self.digits[-1] = self.digits[-1][:-1] + str(value)
-        elif self._last == "ten" and value in _SEVENTEEN_UP:
+        if (self._last == "tens" and value) or (self._last == "ten" and value in _SEVENTEEN_UP):
             self.digits[-1] = self.digits[-1][:-1] + str(value)
         else:
             self.digits.append(str(value) * self._times)
@@ -94,7 +90,7 @@ def meanings() -> dict[str, tuple[str, int]]:
               for word in text.split() if not word.endswith("_")}  # fmt: skip
     for text in words.section("digits").values():
         found |= {word: ("unit", value) for value, word in enumerate(text.split())}
-    return found | _compounds() | {word: ("join", 0) for word in words.listed("joiners", "words")}
+    return found | _compounds() | dict.fromkeys(words.listed("joiners", "words"), ("join", 0))
 
 
 def _compounds() -> dict[str, tuple[str, int]]:

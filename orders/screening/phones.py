@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import phonenumbers
 
-from orders.screening import context, numbers, words
+from orders.screening import context, numbers, shapes, words
 from orders.screening.hits import Hit
 
 _SEP = r"[\s().\-/~*_|,;<>\[\]{}!^'\"`\\&]"
@@ -13,29 +13,11 @@ _RUN = re.compile(
     rf"(?<![\w$€£¥₹@.,#])(?:[+(]+\s?)*\(?(?:\d|0xx\)|0~)(?:(?:{_SEP}{{0,4}}|xx)\d)+"
     r"(?:\s{0,4},?\s?(?:x|ext\.?|extension|int\.?|#|~)\s{0,4}:?\s?\d{1,7})?(?![\d%€$£₹])(?![^\W_\d])"
 )
-_DATE = re.compile(
-    r"(?:(?:19|20)\d\d[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.](?:\d\d|(?:19|20)\d\d)|(?:19|20)\d{6})"
-    r"(?:[\s,t-]{1,3}\d{1,2}(?::\d\d){0,2}(?:\.\d+)?)*(?:\s*[-–]\s*\d.*)?"
-)
-_IP = re.compile(r"\d{1,3}(?:\.\d{1,3}){3}(?::\d+)?|(?!\d{3}\.\d{3}\.\d{4}$)\d+(?:\.\d+){1,2}|(?!0\d(?:\.\d\d){4}$)\d+(?:\.\d+){4}")
-_THOUSANDS = re.compile(
-    r"\d{1,3}(?:,\d{3})+(?:\.\d{1,2})?|\d{1,3}(?:\.\d{3})+(?:,\d{1,2})?|\d+,\d+"
-)
-_ROUND = re.compile(r"\d{1,3}(?:\s\d{3})*\s000|\d+0{5,}")
-_TIMES = re.compile(r"\d{1,2}:\d\d(?::\d\d)?.*")
-_RANGE = re.compile(r"\d{2,6}\s?[-–/]\s?\d{2,6}|(?:19|20)\d\d\s?[-–/]\s?(?:19|20)\d\d")
-_LIST = re.compile(r"\d{1,4}(?:\s?[,;/]\s*\d{1,4}){2,}")
-_ISBN = re.compile(r"97[89][-\s]?\d[-\s\d]{9,14}")
-_MONEY = re.compile(
-    r"\s?(?:usd|eur|gbp|inr|rs|dollars?|euros?|pounds?|rupees?|rub|руб|views|px|pixels?|°|元|km|kg|%|€|\$)"
-)
-_LOOSE = re.compile(r"(?:\+\s?\d{1,3}[\s.\-]?)?(?:\(?\d{2,5}\)?[\s.\-/]?){2,5}\d{2,4}")
 _BARE = re.compile(
     r"1?[2-9]\d\d[2-9]\d{6}|1[3-9]\d{9}|[6-9]\d{9}|[78]9\d{9}|0\d{8,11}|00\d{9,13}|[67]\d{8}|3\d{9}|[1-9]\d9\d{8}"
     r"|(?:44|49|33|34|39|55|91|7|86|966|971|20|52|54|61|81|82|90|92|234|880)\d{9,11}"
 )
-_ACCOUNT = re.compile(r"(?<![^\W_])[a-z]{2}\d\d(?:\s?[a-z0-9]{4})*\s?$")
-_MEETING = re.compile(r"zoom|meeting id|passcode|конференц|webex|teams meeting|会议号")
+_MEETING = words.matcher("context", "meeting")
 
 
 def find(low: str, region: str | None, *, odd: bool = False) -> Iterator[Hit]:
@@ -65,7 +47,7 @@ def judge(low: str, start: int, end: int, digits: str, region: str | None) -> tu
     apart = len(groups) >= 7 and sum(len(group) == 1 for group in groups) * 4 >= len(groups) * 3
     if "+" in raw[:3] and (possible := _international(digits)):
         return (0.95 if possible > 1 else 0.7), "digits apart" if apart else ""
-    if len(digits) < 7 or _other_shape(low, raw, start, end):
+    if len(digits) < 7 or shapes.is_other(low, raw, start, end):
         return 0.0, ""
     called = _called(low, start, end)
     if apart:
@@ -83,9 +65,11 @@ def _shaped(low: str, raw: str, digits: str, groups: list[str]) -> float:
     """Judge a number without a region by its grouping and length."""
     plausible = bool(_BARE.fullmatch(digits))
     if len(groups) > 1:
-        if len(digits) > (15 if digits.startswith("00") else 13) or (len(groups) > 2 and max(map(len, groups)) < 2):
+        if len(digits) > (15 if digits.startswith("00") else 13) or (
+            len(groups) > 2 and max(map(len, groups)) < 2
+        ):
             return 0.0
-        local = 9 <= len(digits) <= 15 and 2 <= min(map(len, groups[1:])) and len(groups) <= 5
+        local = 9 <= len(digits) <= 15 and min(map(len, groups[1:])) >= 2 and len(groups) <= 5
         trunk = digits[0] == "0" and 8 <= len(digits) <= 13
         return (
             0.65
@@ -96,23 +80,6 @@ def _shaped(low: str, raw: str, digits: str, groups: list[str]) -> float:
         )
     alone = len(low) - len(raw) < 25
     return 0.6 if plausible and (alone or context.shares(low)) else 0.0
-
-
-def _other_shape(low: str, raw: str, start: int, end: int) -> bool:
-    if (
-        _DATE.fullmatch(raw)
-        or _IP.fullmatch(raw)
-        or _THOUSANDS.fullmatch(raw)
-        or _ROUND.fullmatch(raw)
-    ):
-        return True
-    if _RANGE.fullmatch(raw) and len(raw) < 10 or _TIMES.fullmatch(raw) or _ISBN.fullmatch(raw):
-        return True
-    if _MONEY.match(low, end) or _ACCOUNT.search(low[max(0, start - 40) : start]):
-        return True
-    return (
-        bool(_LIST.fullmatch(raw)) and "," in raw and ", " in raw and not re.search(r"\d{5}", raw)
-    )
 
 
 def _called(low: str, start: int, end: int) -> bool:
@@ -143,15 +110,11 @@ def _counting(low: str, raw: str, digits: str) -> bool:
     """Tell whether single digits are a row of figures rather than a number."""
     return (
         len(digits) < 8
-        or bool(re.search(r"\d, \d", raw) and "-" not in raw) or _growing(raw)
+        or bool(re.search(r"\d, \d", raw) and "-" not in raw)
+        or shapes.is_growing(raw)
         or context.orders(low)
         or digits in "012345678901234567890"
     )
-
-
-def _growing(raw: str) -> bool:
-    values = [int(group) for group in re.findall(r"\d+", raw)]
-    return values == sorted(values)
 
 
 def _international(digits: str) -> int:
@@ -177,7 +140,7 @@ def worded(low: str) -> Iterator[Hit]:
     """Yield the phone numbers that hold number words."""
     for run in numbers.runs(low):
         digits = "".join(run.digits)
-        if not 7 <= len(digits) <= 17 or _MONEY.match(low, run.end):
+        if not 7 <= len(digits) <= 17 or shapes.is_money(low, run.end):
             continue
         called = _called(low, run.start, run.end)
         if run.worded < 2 and not called and not _BARE.fullmatch(digits):

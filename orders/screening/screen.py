@@ -16,7 +16,9 @@ from orders.screening import (
     payments,
     phones,
     providers,
-    signs, sites, urls,
+    signs,
+    sites,
+    urls,
 )
 from orders.screening.findings import CLEAN, Finding, Screening
 from orders.screening.hits import Hit
@@ -26,7 +28,9 @@ from orders.screening.views import Mirror
 TOO_LONG = Screening(refused="too_long")
 
 
-_ODD_DIGITS = re.compile("[\u2460-\u249b\u24ea-\u24ff\u2776-\u2793\uff10-\uff19\u20e3\U0001d7ce-\U0001d7ff]")
+_ODD_DIGITS = re.compile(
+    "[\u2460-\u249b\u24ea-\u24ff\u2776-\u2793\uff10-\uff19\u20e3\U0001d7ce-\U0001d7ff]"
+)
 
 
 class _Spans(Protocol):
@@ -177,7 +181,11 @@ _PREFERRED = {"payment": 0.2, "email": 0.15}
 def _preference(hit: Hit) -> tuple[bool, float, int]:
     """Order mentions last, then by confidence; an address beats the link inside it,
     and a way to pay the address that serves as its name."""
-    return hit.type == "mention", -hit.confidence - _PREFERRED.get(hit.type, 0.0), hit.start - hit.end
+    return (
+        hit.type == "mention",
+        -hit.confidence - _PREFERRED.get(hit.type, 0.0),
+        hit.start - hit.end,
+    )
 
 
 def _with_platform(hits: list[Hit]) -> Iterator[Hit]:

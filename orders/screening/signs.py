@@ -19,7 +19,9 @@ _AT = words.listed("signs", "at")
 _STRONG = frozenset(words.listed("signs", "strong_at"))
 _SOFT = words.listed("signs", "soft_at")
 _DOTS = words.listed("signs", "dot")
-_THE_RATE = r"at\s+(?:the\s+)?rate(?:\s+of)?(?:\s+sign)?|at\s+sign|a\s+commercial|a\s+roba|a\s+volta"
+_THE_RATE = (
+    r"at\s+(?:the\s+)?rate(?:\s+of)?(?:\s+sign)?|at\s+sign|a\s+commercial|a\s+roba|a\s+volta"
+)
 
 
 def _cjk(word: str) -> bool:

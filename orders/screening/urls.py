@@ -44,7 +44,7 @@ def _bare(text: str, match: re.Match[str]) -> Iterator[Hit]:
     if host in _CODE or match[1] not in words.TLDS:
         return
     platform = of_host(host)
-    if platform or host.startswith("www.") and host.count(".") > 1:
+    if platform or (host.startswith("www.") and host.count(".") > 1):
         yield _hit(text, start, end, _SURE)
         return
     confidence = _trust(text, start, end, host, match[1])

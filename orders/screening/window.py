@@ -13,9 +13,12 @@ from orders.screening.normalise import plain_lower
 from orders.screening.screen import screen
 
 _SHORT = 60
+_LEADS = (
+    "and|then|my|number|is|it's|its|plus|call|me|at|on|y|luego|e|et|puis|und|dann|poi|phir|aur|first|last"
+    r"|next|part|part\s\d|ends?|with|rest|the|finally|number:|digits?"
+)
 _DIGITS = re.compile(
-    r"(?:(?:and|then|my|number|is|it's|its|plus|call|me|at|on|y|luego|e|et|puis|und|dann|poi|phir|aur|first|last|next|"
-    r"part|part\s\d|ends?|with|rest|the|finally|number:|digits?)\W+)*[+(]?[\d\s().\-+/]{1,16}\W*(?:ok|then|and|so far|next|phir)?\W*"
+    rf"(?:(?:{_LEADS})\W+)*[+(]?[\d\s().\-+/]{{1,16}}\W*(?:ok|then|and|so far|next|phir)?\W*"
 )
 _PIECE = re.compile(r"[\w.+\-@]{1,40}\W{0,3}")
 _SIGNS = frozenset((*words.listed("signs", "at"), *words.listed("signs", "dot"))) | {"@", "."}
@@ -100,8 +103,17 @@ def _joined(together: list[_Said], glue: str) -> Finding | None:
         )
         if len(parts) > 1 and parts[-1].message == together[-1].number:
             return finding.moved(
-                start=parts[-1].start, end=parts[-1].end, rule="split", evasion="split",
-                parts=parts, confidence=min(finding.confidence, 0.75),
-                text=" ".join(s.text[p.start : p.end] for p in parts for s in together if s.number == p.message),
-            )  # fmt: skip
+                start=parts[-1].start,
+                end=parts[-1].end,
+                text=" ".join(_pieces(together, parts)),
+                rule="split",
+                confidence=min(finding.confidence, 0.75),
+                evasion="split",
+                parts=parts,
+            )
     return None
+
+
+def _pieces(together: list[_Said], parts: tuple[Part, ...]) -> list[str]:
+    texts = {said.number: said.text for said in together}
+    return [texts[part.message][part.start : part.end] for part in parts]

@@ -64,7 +64,9 @@ def spoken_digits(rng: Random, language: str) -> Case:
 
 def spoken_pairs(rng: Random, language: str) -> Case:
     """Digits said in pairs."""
-    pairs = m.TENS[language].replace("_", " ").split() if language == "x" else m.TENS[language].split()
+    pairs = (
+        m.TENS[language].replace("_", " ").split() if language == "x" else m.TENS[language].split()
+    )
     zero = m.DIGITS[language].split()[0]
     detail = " ".join([zero, *(rng.choice(pairs).replace("_", " ") for _ in range(5))])
     return _case(rng, "spoken_pairs", language, "phone", detail)
@@ -117,7 +119,13 @@ def short_name(rng: Random, language: str) -> Case:
 def worded_link(rng: Random, language: str) -> Case:
     """A link to a conversation with its signs as words."""
     dot = m.DOT[language]
-    detail = rng.choice((f"t {dot} me slash trialuser42", f"wa {dot} me / 12025550163", f"discord {dot} gg slash abcDEF"))
+    detail = rng.choice(
+        (
+            f"t {dot} me slash trialuser42",
+            f"wa {dot} me / 12025550163",
+            f"discord {dot} gg slash abcDEF",
+        )
+    )
     return _case(rng, "worded_link", language, "messenger", detail)
 
 

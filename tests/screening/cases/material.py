@@ -3,13 +3,33 @@
 LANGUAGES = ("en", "es", "pt", "fr", "de", "it", "hi", "ru", "ar", "zh")
 
 CARRIERS = {
-    "en": ("you can get me at {} any day", "just send everything to {}", "{} is best for me", "contact: {}"),
+    "en": (
+        "you can get me at {} any day",
+        "just send everything to {}",
+        "{} is best for me",
+        "contact: {}",
+    ),
     "es": ("puedes contactarme: {}", "envíame todo a {}", "{} es lo mejor para mí", "contacto: {}"),
     "pt": ("pode me contatar: {}", "envia tudo para {}", "{} é melhor para mim", "contato: {}"),
-    "fr": ("vous pouvez me joindre : {}", "envoyez tout à {}", "{} est mieux pour moi", "contact : {}"),
-    "de": ("du kannst mich erreichen: {}", "schick alles an {}", "{} passt mir am besten", "Kontakt: {}"),
+    "fr": (
+        "vous pouvez me joindre : {}",
+        "envoyez tout à {}",
+        "{} est mieux pour moi",
+        "contact : {}",
+    ),
+    "de": (
+        "du kannst mich erreichen: {}",
+        "schick alles an {}",
+        "{} passt mir am besten",
+        "Kontakt: {}",
+    ),
     "it": ("puoi contattarmi: {}", "manda tutto a {}", "{} va meglio per me", "contatto: {}"),
-    "hi": ("mujhse contact karo: {}", "sab kuch {} pe bhej do", "{} mere liye best hai", "contact: {}"),
+    "hi": (
+        "mujhse contact karo: {}",
+        "sab kuch {} pe bhej do",
+        "{} mere liye best hai",
+        "contact: {}",
+    ),
     "ru": ("со мной можно связаться: {}", "отправьте всё на {}", "{} мне удобнее", "контакт: {}"),
     "ar": ("يمكنك التواصل معي: {}", "أرسل كل شيء إلى {}", "{} أفضل لي", "للتواصل: {}"),
     "zh": ("可以联系我:{}", "都发到 {} 吧", "{} 最方便", "联系方式:{}"),
