@@ -165,10 +165,7 @@ _APART = ({"numbers"}, {"platform", "provider", "mirror"}, set(EXPRESSIONS) - {"
 def _built() -> tuple[tuple["re2.Set", tuple[str, ...]], ...]:
     made = EXPRESSIONS | _words()
     rest = set(made).difference(*_APART)
-    return tuple(
-        _automaton({group: made[group] for group in made if group in share})
-        for share in (*_APART, rest)
-    )
+    return tuple(_automaton({group: made[group] for group in made if group in share}) for share in (*_APART, rest))
 
 
 def _automaton(made: dict[str, tuple[str, ...]]) -> tuple["re2.Set", tuple[str, ...]]:

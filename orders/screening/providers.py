@@ -18,8 +18,7 @@ _SPELLED = {
 }
 _GAP = r"[^a-z0-9]{0,2}"
 SPELLED = {
-    name: _GAP.join(letters.split()) + (r"\s?mail" if name in ("proton",) else "")
-    for name, letters in _SPELLED.items()
+    name: _GAP.join(letters.split()) + (r"\s?mail" if name in ("proton",) else "") for name, letters in _SPELLED.items()
 }
 """Expressions for the providers, letters apart and in leet."""
 

@@ -17,14 +17,10 @@ _LEADS = (
     "and|then|my|number|is|it's|its|plus|call|me|at|on|y|luego|e|et|puis|und|dann|poi|phir|aur|first|last"
     r"|next|part|part\s\d|ends?|with|rest|the|finally|number:|digits?"
 )
-_DIGITS = re.compile(
-    rf"(?:(?:{_LEADS})\W+)*[+(]?[\d\s().\-+/]{{1,16}}\W*(?:ok|then|and|so far|next|phir)?\W*"
-)
+_DIGITS = re.compile(rf"(?:(?:{_LEADS})\W+)*[+(]?[\d\s().\-+/]{{1,16}}\W*(?:ok|then|and|so far|next|phir)?\W*")
 _PIECE = re.compile(r"[\w.+\-@]{1,40}\W{0,3}")
 _SIGNS = frozenset((*words.listed("signs", "at"), *words.listed("signs", "dot"))) | {"@", "."}
-_SIGN = re.compile(
-    r"\W{0,2}(?:@|at|dot|arroba|punto|ponto|point|punkt|chiocciola|arobase|\.)\W{0,2}"
-)
+_SIGN = re.compile(r"\W{0,2}(?:@|at|dot|arroba|punto|ponto|point|punkt|chiocciola|arobase|\.)\W{0,2}")
 
 
 class _Said(NamedTuple):
