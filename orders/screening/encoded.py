@@ -17,11 +17,14 @@ _MARKED = re.compile(
 _TURNED = re.compile(r"(?:tznvy|ubgznvy|lnubb|bhgybbx|fxlcr|gryrtenz|jungfncc)", re.I)
 
 
-def find(cased: str) -> Iterator[tuple[int, int, str]]:
-    """Yield the span of each encoded piece and what it says."""
-    if _TURNED.search(cased):
+def find(cased: str, *, marked: bool) -> Iterator[tuple[int, int, str]]:
+    """Yield the span of each encoded piece and what it says.
+
+    Without `marked` there are only long words, so that only base64 is tried.
+    """
+    if marked and _TURNED.search(cased):
         yield 0, len(cased), codecs.decode(cased, "rot13")
-    for pattern, decode in _WAYS:
+    for pattern, decode in _WAYS if marked else _WAYS[:1]:
         for match in pattern.finditer(cased):
             said = decode(match[0])
             if said and said != match[0] and _readable(said):
@@ -33,7 +36,7 @@ def _readable(said: str) -> bool:
 
 
 def _from_base64(piece: str) -> str:
-    if piece.isdigit() or (piece.isalpha() and piece.islower()):
+    if piece.isdigit() or piece.islower() or piece.isupper() or piece.istitle():
         return ""
     padded = piece.replace("-", "+").replace("_", "/").rstrip("=")
     try:

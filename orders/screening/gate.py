@@ -100,13 +100,15 @@ def _sign_words() -> str:
     )
 
 
+_ENDINGS = "|".join(sorted(tld for tld in words.TLDS if tld.isascii()))
 EXPRESSIONS: dict[str, tuple[str, ...]] = {
     "at": ("@",),
     "link": (
         r":\s?/\s?/",
         r"\d\.\d{1,3}/[a-z]",
         r"www",
-        r"[a-z0-9_\x{80}-\x{10ffff}-]\.[a-z\x{80}-\x{10ffff}]{2}",
+        r"[a-z0-9_\x{80}-\x{10ffff}-]\.(?:[a-z]*[\x{80}-\x{10ffff}]|xn--)",
+        rf"[^\s.]\.(?:{_ENDINGS})(?:[^a-z0-9]|$)",
         r"(?:^|[^\w:/])//\w",
     ),
     "digits": (
@@ -121,8 +123,8 @@ EXPRESSIONS: dict[str, tuple[str, ...]] = {
         r"(?:bc|ltc|tb)1|0x[0-9a-f]{40}|addr1|[eu]q\w{46}|4[0-9a-z]{90}",
     ),
     "apart": (rf"(?:^|{_WORDISH})[a-z0-9](?:[^a-z0-9\n]{{1,3}}[a-z0-9]){{3,}}(?:$|{_WORDISH})",),
+    "long": (r"[a-z0-9+/_-]{12}",),
     "encoded": (
-        r"[a-z0-9+/_-]{12}",
         r"%[0-9a-f]{2}",
         r"&#|&\w+;|\\u00|\\x",
         r"(?:[0-9a-f]{2}[\s:,]?){8}",
@@ -157,18 +159,12 @@ def _words() -> dict[str, tuple[str, ...]]:
     }
 
 
-_APART = ({"numbers"}, {"platform", "provider", "mirror"}, set(EXPRESSIONS) - {"mirror"})
-"""Groups that get an automaton of their own: together, hostile text would swell it."""
-
-
 @cache
 def _built() -> tuple[tuple["re2.Set", tuple[str, ...]], ...]:
-    made = EXPRESSIONS | _words()
-    rest = set(made).difference(*_APART)
-    return tuple(
-        _automaton({group: made[group] for group in made if group in share})
-        for share in (*_APART, rest)
-    )
+    """Return two automata: as one, hostile text would swell it; as four, chat would wait."""
+    shapes = dict(EXPRESSIONS)
+    mirror = {"mirror": shapes.pop("mirror")}
+    return _automaton(shapes), _automaton(_words() | mirror)
 
 
 def _automaton(made: dict[str, tuple[str, ...]]) -> tuple["re2.Set", tuple[str, ...]]:
@@ -193,7 +189,8 @@ _ONLY_HALVES = frozenset(half for pair in _HALVES for half in pair[:2]) - {"digi
 
 def passes(low: str) -> set[str]:
     """Return the groups of expressions that a plain, lower-case text meets."""
-    found = {groups[i] for gate, groups in _built() for i in gate.Match(low) or ()}
+    raw = low.encode()
+    found = {groups[i] for gate, groups in _built() for i in gate.Match(raw) or ()}
     if found:
         met = {whole for one, other, whole in _HALVES if one in found and other in found}
         found = (found | met) - _ONLY_HALVES

@@ -7,7 +7,7 @@ from datetime import datetime
 from itertools import accumulate
 from typing import NamedTuple
 
-from orders.screening import words
+from orders.screening import numbers, words
 from orders.screening.findings import Finding, Part, Screening
 from orders.screening.normalise import plain_lower
 from orders.screening.screen import screen
@@ -55,11 +55,12 @@ class Window:
             return own
         self._said.append(said)
         finding = self._split(said)
+        if own.flagged:
+            self._said.pop()
         if finding is None:
             return own
-        self._said.clear()
-        numbers = tuple(part.message for part in finding.parts)
-        return Screening((*own.findings, finding), messages=numbers)
+        involved = tuple(part.message for part in finding.parts)
+        return Screening((*own.findings, finding), messages=involved)
 
     def _split(self, newest: _Said) -> Finding | None:
         recent = [said for said in self._said if newest.at - said.at <= self._seconds]
@@ -82,6 +83,8 @@ def _fragment(text: str) -> bool:
     if _DIGITS.fullmatch(low) or _SIGN.fullmatch(low) or _PIECE.fullmatch(low):
         return True
     parts = low.split()
+    if parts and all(part.strip(",.-") in numbers.meanings() for part in parts):
+        return True
     return len(parts) <= 4 and (
         any(_SIGN.fullmatch(part) or part in _SIGNS for part in parts)
         or all(part not in words.common() for part in parts)
