@@ -55,7 +55,7 @@ def _plain_platforms() -> str:
     body = _quoted(_ascii(found))
     return (
         rf"(?:^|{_WORDISH})(?:{body}){_WORDISH}{{0,3}}(?:id|is|@|:|-|=|user|name|nick|handle"
-        r"|number|meeting|\w*[a-z]+[\d_.]\w|me\s|app)"
+        r"|number|meeting|\w*[a-z]+[\d_.]\w|me[^a-z]|app)"
         rf"|(?:^|{_WORDISH})(?:{around})\s+(?:my\s+)?(?:{body})(?:$|{_WORDISH})|{_quoted(_other(found))}"
     )
 
@@ -94,7 +94,7 @@ def _sign_words() -> str:
             rf"(?:^|{_WORDISH})(?:{_quoted(_ascii(dots))}){_WORDISH}+[a-z]{{2,}}",
             _quoted(_other(dots)),
             _whole(strong),
-            r"(?:^|[^a-z])com(?:$|[^a-z])|dotcom|\.c0m|[.,]\s?c\s?o\s?m(?:$|[^a-z])|\s/|/\s|slash",
+            r"(?:^|[^a-z])com(?:$|[^a-z])|dot(?:com|net|org)|\.c0m|[.,]\s?c\s?o\s?m(?:$|[^a-z])|\s/|/\s|slash",
             r"at the rate|at rate|at sign|[([{<*_-]\s?(?:at|a|chez|bei|en)\s?[)\]}>*_-]",
         )
     )

@@ -60,7 +60,7 @@ def _after(low: str, seen: Seen) -> Hit | None:
     if card:
         return _made(seen, card.start(), card.end(), 0.75)
     for match in _TOKEN.finditer(low, seen.end, seen.end + 80):
-        word = match[0].rstrip(":").lstrip(":")
+        word = match[0].strip(":-")
         if word in NOISE or not word:
             named = word in EXPLICIT and not (seen.platform.plain_word and word in _BE)
             explicit = explicit or named or match[0].endswith(":")
@@ -93,7 +93,7 @@ def _before(low: str, seen: Seen) -> Hit | None:
     """Return the name that stands before a platform: "sample_name on skype"."""
     left = max(0, seen.start - 60)
     for match in reversed(list(_TOKEN.finditer(low, left, seen.start))):
-        word = match[0].strip(":")
+        word = match[0].strip(":-")
         if word in NOISE or not word:
             continue
         work = context.works(low)
