@@ -44,7 +44,7 @@ def presidio() -> Scan:
     found = [EmailRecognizer(), UrlRecognizer(), PhoneRecognizer(), IbanRecognizer()]
     recognizers = [*found, CryptoRecognizer()]
     return lambda text, _=None: any(
-        [r.analyze(text, r.supported_entities, None) for r in recognizers]  # all of them
+        [bool(r.analyze(text, r.supported_entities, None)) for r in recognizers]  # noqa: C419
     )
 
 
@@ -53,7 +53,7 @@ def commonregex() -> Scan:
     import commonregex as c
 
     kinds = (c.email, c.link, c.phone, c.btc_address)
-    return lambda text, _=None: any([kind.findall(text) for kind in kinds])
+    return lambda text, _=None: any([kind.findall(text) for kind in kinds])  # noqa: C419
 
 
 def scrubadub() -> Scan:
@@ -117,18 +117,28 @@ def measured(name: str, folder: Path, seconds: float) -> dict[str, Any]:
     chat = [row["text"] for row in cases if row["source"].startswith("uci-sms")]
     for text in chat[:WARM_UP]:
         scan(text)
-    times: list[float] = []
-    stop = time.perf_counter() + seconds
+    rate, p99 = rounds(scan, chat, seconds)
+    return {"rate": rate, "p99": p99, "recall": recall(scan, cases)}
+
+
+def rounds(scan: Scan, chat: list[str], seconds: float) -> tuple[float, float]:
+    """Return the best round's messages per second of processor time, and p99 in seconds.
+
+    Processor time, because a shared machine takes turns; the best round, for the same reason.
+    """
+    best, stop = 0.0, time.perf_counter() + seconds
     while time.perf_counter() < stop:
+        begun = time.process_time()
         for text in chat:
-            begun = time.perf_counter()
             scan(text)
-            times.append(time.perf_counter() - begun)
-            if begun > stop:
-                break
-    times.sort()
-    p99 = times[int(len(times) * 0.99)]
-    return {"rate": len(times) / sum(times), "p99": p99, "recall": recall(scan, cases)}
+        best = max(best, len(chat) / (time.process_time() - begun))
+    return best, sorted(_timed(scan, text) for text in chat)[int(len(chat) * 0.99)]
+
+
+def _timed(scan: Scan, text: str) -> float:
+    begun = time.thread_time()
+    scan(text)
+    return time.thread_time() - begun
 
 
 def hostile() -> None:
@@ -141,13 +151,8 @@ def hostile() -> None:
     print(f"1 MiB: {_took(screen, 'a' * (1 << 20)) * 1000:.3f} ms (refused)")
 
 
-def _took(scan: Callable[[str], object], text: str) -> float:
-    best = float("inf")
-    for _ in range(3):
-        begun = time.perf_counter()
-        scan(text)
-        best = min(best, time.perf_counter() - begun)
-    return best
+def _took(scan: Scan, text: str) -> float:
+    return min(_timed(scan, text) for _ in range(3))
 
 
 def child(name: str, folder: Path, seconds: float) -> dict[str, Any] | None:

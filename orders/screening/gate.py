@@ -12,6 +12,7 @@ from orders.screening.lookup import spelled
 from orders.screening.platforms import platforms
 from orders.screening.providers import SPELLED, SPOKEN
 
+_Automaton = tuple[re2.Set, tuple[str, ...]]
 _WORDISH = r"[^a-z0-9]"
 
 
@@ -160,14 +161,14 @@ def _words() -> dict[str, tuple[str, ...]]:
 
 
 @cache
-def _built() -> tuple[tuple["re2.Set", tuple[str, ...]], ...]:
+def _built() -> tuple[_Automaton, _Automaton]:
     """Return two automata: as one, hostile text would swell it; as four, chat would wait."""
     shapes = dict(EXPRESSIONS)
     mirror = {"mirror": shapes.pop("mirror")}
     return _automaton(shapes), _automaton(_words() | mirror)
 
 
-def _automaton(made: dict[str, tuple[str, ...]]) -> tuple["re2.Set", tuple[str, ...]]:
+def _automaton(made: dict[str, tuple[str, ...]]) -> _Automaton:
     options = re2.Options()
     options.max_mem = 128 << 20
     options.log_errors = False
@@ -187,11 +188,16 @@ _HALVES = (
 _ONLY_HALVES = frozenset(half for pair in _HALVES for half in pair[:2]) - {"digits"}
 
 
-def passes(low: str) -> set[str]:
+_NOTHING: frozenset[str] = frozenset()
+
+
+def passes(low: str) -> set[str] | frozenset[str]:
     """Return the groups of expressions that a plain, lower-case text meets."""
+    (shapes, of_shapes), (listed, of_listed) = _built()
     raw = low.encode()
-    found = {groups[i] for gate, groups in _built() for i in gate.Match(raw) or ()}
-    if found:
-        met = {whole for one, other, whole in _HALVES if one in found and other in found}
-        found = (found | met) - _ONLY_HALVES
-    return found
+    shape, word = shapes.Match(raw), listed.Match(raw)
+    if shape is None and word is None:
+        return _NOTHING
+    found = {of_shapes[i] for i in shape or ()} | {of_listed[i] for i in word or ()}
+    met = {whole for one, other, whole in _HALVES if one in found and other in found}
+    return (found | met) - _ONLY_HALVES

@@ -2,7 +2,7 @@
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 from typing import Protocol
 
 from orders.screening import (
@@ -46,7 +46,7 @@ def screen(text: str, *, region: str | None = None) -> Screening:
     if len(text) > LIMIT:
         return TOO_LONG
     plain = text.isascii() and text.isprintable()
-    groups = gate.passes(text.lower()) if plain else set()
+    groups = gate.passes(text.lower()) if plain else frozenset()
     if plain and not groups:
         return CLEAN
     source = Source(text)
@@ -57,7 +57,7 @@ def screen(text: str, *, region: str | None = None) -> Screening:
     return Screening(findings=tuple(_placed(source, hits))) if hits else CLEAN
 
 
-def _hits(source: Source, groups: set[str], region: str | None) -> Iterator[Hit]:
+def _hits(source: Source, groups: Set[str], region: str | None) -> Iterator[Hit]:
     low, cased = source.low, source.cased
     if "digits" in groups and _ODD_DIGITS.search(source.original):
         yield from phones.find(low, region, odd=True)
@@ -77,7 +77,7 @@ def _hits(source: Source, groups: set[str], region: str | None) -> Iterator[Hit]
         yield from _decoded(cased, region, marked="encoded" in groups)
 
 
-def _written(low: str, cased: str, groups: set[str], region: str | None) -> Iterator[Hit]:
+def _written(low: str, cased: str, groups: Set[str], region: str | None) -> Iterator[Hit]:
     """Yield what is written plainly, or nearly so."""
     if "at" in groups:
         yield from emails.plain(low)
