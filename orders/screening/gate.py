@@ -57,7 +57,8 @@ def _plain_platforms() -> str:
     return (
         rf"(?:^|{_WORDISH})(?:{body}){_WORDISH}{{0,3}}(?:id|is|@|:|-|=|user|name|nick|handle"
         r"|number|meeting|\w*[a-z]+[\d_.]\w|me[^a-z]|app)"
-        rf"|(?:^|{_WORDISH})(?:{around})\s+(?:my\s+)?(?:{body})(?:$|{_WORDISH})|{_quoted(_other(found))}"
+        rf"|(?:^|{_WORDISH})(?:{around})\s+(?:my\s+)?(?:{body})(?:$|{_WORDISH})"
+        rf"|{_quoted(_other(found))}"
     )
 
 
