@@ -52,7 +52,8 @@ def _platform_words() -> str:
 
 def _plain_platforms() -> str:
     found = tuple(w for p in platforms() if p.plain_word for w in p.words)
-    around = "add|find|msg|reach|on|my|via|use|en|no|su|sur|auf|mi|meu|mon|mein|mera|pe|by|to|em|uber|per"
+    verbs = "add|find|msg|reach|use"
+    around = rf"{verbs}|on|my|via|en|no|su|sur|auf|mi|meu|mon|mein|mera|pe|by|to|em|uber|per"
     body = _quoted(_ascii(found))
     return (
         rf"(?:^|{_WORDISH})(?:{body}){_WORDISH}{{0,3}}(?:id|is|@|:|-|=|user|name|nick|handle"
