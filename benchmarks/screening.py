@@ -166,24 +166,36 @@ def child(name: str, folder: Path, seconds: float) -> dict[str, Any] | None:
     return result
 
 
+def run(folder: Path, seconds: float) -> dict[str, dict[str, Any]]:
+    """Measure every scanner once, in turn."""
+    found = ((name, child(name, folder, seconds)) for name in SCANNERS)
+    return {name: result for name, result in found if result}
+
+
+def best_of(passes: list[dict[str, dict[str, Any]]]) -> dict[str, dict[str, Any]]:
+    """Return each scanner's quickest pass."""
+    names = passes[0]
+    return {n: max((p[n] for p in passes if n in p), key=lambda r: r["rate"]) for n in names}
+
+
 def main() -> None:
     """Print one line a scanner, then the ratios."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--cases", type=Path, required=True)
     parser.add_argument("--seconds", type=float, default=3.0)
+    parser.add_argument("--passes", type=int, default=3, help="the best of how many")
     parser.add_argument("--one", help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.one:
         print(json.dumps(measured(options.one, options.cases, options.seconds)))
         return
-    results = {name: child(name, options.cases, options.seconds) for name in SCANNERS}
+    results = best_of([run(options.cases, options.seconds) for _ in range(options.passes)])
     for name, result in results.items():
-        if result:
-            rate, p99 = result["rate"], result["p99"] * 1000
-            print(f"{name:12} {rate:9,.0f} messages/s, p99 {p99:.3f} ms; {result['recall']}")
+        rate, p99 = result["rate"], result["p99"] * 1000
+        print(f"{name:12} {rate:9,.0f} messages/s, p99 {p99:.3f} ms; {result['recall']}")
     ours = results["hallpass"]
     for name, result in results.items():
-        if ours and result and name != "hallpass":
+        if name != "hallpass":
             print(f"hallpass / {name}: {ours['rate'] / result['rate']:.2f}")
     hostile()
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from urllib.parse import unquote
 
 _BASE64 = re.compile(r"(?<![\w+/.\-@])[A-Za-z0-9+/_\-]{10,}={0,2}(?![\w+/@])")
+_UNEVEN = re.compile(r"[a-z][A-Z]|[A-Za-z]\d|\d[A-Za-z]|\w=")
 _HEX = re.compile(r"(?<![0-9a-zA-Z])(?:(?:0x|\\x)?[0-9a-fA-F]{2}[\s:,]?){7,}(?![0-9a-zA-Z])")
 _BITS = re.compile(r"(?<![01])(?:[01]{8}\s?){5,}(?![01])")
 _MARKED = re.compile(
@@ -29,6 +30,11 @@ def find(cased: str, *, marked: bool) -> Iterator[tuple[int, int, str]]:
             said = decode(match[0])
             if said and said != match[0] and _readable(said):
                 yield match.start(), match.end(), said
+
+
+def uneven(text: str) -> bool:
+    """Tell whether a text has a word that capitals, digits or = make look like base64."""
+    return _UNEVEN.search(text) is not None
 
 
 def _readable(said: str) -> bool:

@@ -28,6 +28,7 @@ from orders.screening.views import Mirror
 TOO_LONG = Screening(refused="too_long")
 
 
+_LONG = {"long"}
 _ODD_DIGITS = re.compile(
     "[\u2460-\u249b\u24ea-\u24ff\u2776-\u2793\uff10-\uff19\u20e3\U0001d7ce-\U0001d7ff]"
 )
@@ -47,7 +48,7 @@ def screen(text: str, *, region: str | None = None) -> Screening:
         return TOO_LONG
     plain = text.isascii() and text.isprintable()
     groups = gate.passes(text.lower()) if plain else frozenset()
-    if plain and not groups:
+    if plain and (not groups or (groups == _LONG and not encoded.uneven(text))):
         return CLEAN
     source = Source(text)
     if len(source.low) > LIMIT:
