@@ -130,8 +130,7 @@ class Events(Cases, generics.ListAPIView[Event]):
         if getattr(self, "swagger_fake_view", False):
             return Event.objects.none()
         case = get_object_or_404(visible(ApprovalRequest.objects, self.request), pk=self.kwargs["pk"])
-        rows = Event.objects.filter(chain=case.chain).prefetch_related("personal_values")
-        return rows
+        return Event.objects.filter(chain=case.chain).prefetch_related("personal_values")
 
 
 def resolved(given: dict[str, Any], request: Request) -> dict[str, Any]:
