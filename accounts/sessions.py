@@ -9,13 +9,14 @@ from allauth.account.decorators import reauthentication_required
 from allauth.account.internal.flows.reauthentication import suspend_request
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils import timezone
 
 from .models import User
 
 DECIDING_HOURS = 12
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
 def signed_in(request: HttpRequest) -> User:
@@ -50,7 +51,7 @@ def step_up(view: View) -> View:
     guarded = reauthentication_required(view)
 
     @wraps(view)
-    def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         chosen = view if exempt(request.user) else guarded
         return chosen(request, *args, **kwargs)
 

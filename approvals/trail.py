@@ -78,7 +78,7 @@ def trail(request: HttpRequest, kind: str, number: int) -> HttpResponse:
 
 @login_required
 @require_safe
-def export(request: HttpRequest, kind: str, number: int) -> HttpResponse:
+def export(request: HttpRequest, kind: str, number: int) -> StreamingHttpResponse:
     """The chain as JSON lines: the sealed bytes, the seal, and the texts this person may read."""
     reader = signed_in(request)
     _subject(reader, kind, number)

@@ -8,4 +8,4 @@ from .tasks import run
 
 def begin(event: Event, about: About) -> None:
     """Ask a worker to take it up soon after the commit."""
-    run.nudge()  # type: ignore[attr-defined]
+    run.nudge()

@@ -98,12 +98,11 @@ def _slice(job: Job, work: Work) -> bool:
 
 def _append(job: Job, gained: bytes) -> None:
     """Put a slice's bytes at the place its cursor names, over whatever a killed worker left there."""
-    if not job.result:
-        job.result.name = f"jobs/{job.pk}-{uuid.uuid4().hex}"
-    path = default_storage.path(job.result.name)
+    name = job.result.name or f"jobs/{job.pk}-{uuid.uuid4().hex}"
+    job.result.name, path = name, default_storage.path(name)
     Path(path).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     written = int(job.cursor.get("bytes", 0))
-    with open(path, "r+b" if default_storage.exists(job.result.name) else "w+b") as file:
+    with open(path, "r+b" if default_storage.exists(name) else "w+b") as file:
         file.truncate(written)
         file.seek(written)
         file.write(gained)

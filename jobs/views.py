@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -44,7 +44,7 @@ def cancel(request: HttpRequest, pk: int) -> HttpResponse:
 @login_required
 @require_safe
 @step_up
-def result(request: HttpRequest, pk: int) -> HttpResponse:
+def result(request: HttpRequest, pk: int) -> HttpResponseBase:
     """The finished file, for whoever started the job."""
     found = _own(request, pk)
     if found.state != "done" or not found.result:

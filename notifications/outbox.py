@@ -45,7 +45,7 @@ def mail(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_safe
 @xframe_options_sameorigin
-@csp_replace(
+@csp_replace(  # type: ignore[arg-type]
     {
         "frame-ancestors": ["'self'"],
         "style-src": ["'unsafe-inline'"],

@@ -1,5 +1,7 @@
 """Planning: the reaction that turns an event into rows of the outbox, in the event's transaction."""
 
+from django.db import transaction
+
 from audit.models import Event
 from audit.reactions import About
 
@@ -25,4 +27,15 @@ def plan(event: Event, about: About) -> None:
     ]
     if rows:
         Notification.objects.bulk_create(rows)
-        dispatch.nudge()
+        _nudge_once()
+
+
+def _nudge_once() -> None:
+    """Ask for one dispatch after the commit, however many mails the transaction plans."""
+    waiting = transaction.get_connection().run_on_commit
+    if not any(function is _nudge for _sids, function, _robust in waiting):
+        transaction.on_commit(_nudge, robust=True)
+
+
+def _nudge() -> None:
+    dispatch.nudge()

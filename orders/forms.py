@@ -26,5 +26,5 @@ class MessageForm(forms.Form):
     """A message; `nonce` makes sending twice the same as once."""
 
     body = forms.CharField(label=_("Message"), max_length=10_000, widget=forms.Textarea(attrs={"rows": 3}))
-    files = FilesField(label=_("Files"), required=False)
+    files = FilesField(label=_("Files"), required=False)  # type: ignore[assignment]
     nonce = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)

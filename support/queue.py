@@ -81,7 +81,7 @@ def counts(user: User, at: datetime) -> dict[str, int]:
 
 def chosen_filters(query: QueryDict) -> dict[str, str]:
     """The filters an address asks for. Raises BadRequest for values that are not on the list."""
-    chosen = {key: query[key] for key in FILTERS if query.get(key)}
+    chosen = {key: str(query[key]) for key in FILTERS if query.get(key)}
     for key, value in chosen.items():
         if value not in FILTERS[key][1]:
             raise BadRequest(_("There is no %(key)s “%(value)s” to filter by.") % {"key": key, "value": value[:40]})

@@ -6,14 +6,15 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
 from accounts.sessions import ask_for_second_factor, fresh_enough, signed_in
 from approvals.models import ApprovalRequest
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
 def at_desk(view: View) -> View:
@@ -21,7 +22,7 @@ def at_desk(view: View) -> View:
 
     @login_required
     @wraps(view)
-    def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not signed_in(request).at_desk:
             raise PermissionDenied(_("The desk is for agents and leads."))
         return view(request, *args, **kwargs)
@@ -34,7 +35,7 @@ def reads_desk(view: View) -> View:
 
     @login_required
     @wraps(view)
-    def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         user = signed_in(request)
         if not (user.at_desk or user.role == "auditor"):
             raise PermissionDenied(_("The desk is for agents, leads and auditors."))
@@ -47,7 +48,7 @@ def may_decide_now(view: View) -> View:
     """Deciding needs a second factor used within 12 hours; otherwise it is asked for, and what was sent goes on."""
 
     @wraps(view)
-    def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not fresh_enough(request):
             return ask_for_second_factor(request)
         return view(request, *args, **kwargs)

@@ -1,0 +1,254 @@
+"""What the page of a case shows its seller: where it is, who has it, what is next, and what was decided."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from audit.models import Event
+
+from .models import ApprovalRequest, Decision, ThreadMessage
+from .rules import allowed_actions
+from .sentences import channels_in_words, detail, title
+from .shown import PassCard, by, sentence_case, subject_of, weekday
+
+TOLD = (
+    "request.filed",
+    "request.claimed",
+    "request.asked",
+    "request.answered",
+    "request.escalated",
+    "request.approved",
+    "request.denied",
+    "request.upheld",
+    "request.overturned",
+    "request.revoked",
+    "request.withdrawn",
+    "request.lapsed",
+    "exemption.attached",
+    "exemption.revoked",
+    "exemption.given_up",
+    "exemption.stopped",
+    "exemption.amended",
+)
+"""What a seller is told of the chain; notes and hand-overs stay with the desk."""
+TONES = {
+    "request.filed": "asked",
+    "request.approved": "approved",
+    "request.overturned": "approved",
+    "request.denied": "denied",
+    "request.upheld": "denied",
+    "request.revoked": "denied",
+    "exemption.revoked": "denied",
+}
+MOST_EVENTS = 60
+
+
+@dataclass(frozen=True)
+class Step:
+    """One entry of the timeline."""
+
+    tone: str
+    title: str
+    detail: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class CasePage:
+    """A case as one reader sees it at one instant."""
+
+    case: ApprovalRequest
+    reader: User
+    at: datetime
+
+    @cached_property
+    def actions(self) -> tuple[str, ...]:
+        return allowed_actions(self.reader, self.case)
+
+    @property
+    def own(self) -> bool:
+        return self.reader.pk == self.case.seller_id
+
+    @property
+    def subject(self) -> str:
+        return subject_of(self.case)
+
+    @property
+    def work(self) -> str:
+        """What the order or gig is called."""
+        return self.case.order.title if self.case.order else ""
+
+    @property
+    def channels(self) -> str:
+        return sentence_case(channels_in_words(self.case.channels))
+
+    @cached_property
+    def decisions(self) -> list[Decision]:
+        """All rulings, the last one first."""
+        rulings = self.case.decisions.select_related("decider", "policy", "exemption", "exemption__order__buyer")
+        return list(rulings.prefetch_related("grounds__clause__policy").order_by("-round"))
+
+    @property
+    def decision(self) -> Decision | None:
+        return self.decisions[0] if self.decisions else None
+
+    @cached_property
+    def card(self) -> PassCard | None:
+        """The pass that the last granting decision gave."""
+        for decision in self.decisions:
+            if exemption := getattr(decision, "exemption", None):
+                return PassCard(exemption, self.at)
+        return None
+
+    @property
+    def appeal_open(self) -> bool:
+        ruling = self.decision
+        return bool(ruling and ruling.adverse and ruling.appeal_until and ruling.appeal_until > self.at)
+
+    @property
+    def appeal_words(self) -> str:
+        ruling = self.decision
+        return weekday(ruling.appeal_until) if ruling and ruling.appeal_until else ""
+
+    @property
+    def earlier(self) -> list[Decision]:
+        """Rulings before the last one, newest first."""
+        return self.decisions[1:]
+
+    @property
+    def chip(self) -> str:
+        """The status; of an approval that no longer holds, how it ended."""
+        if self.case.status == "approved" and self.card and not self.card.holds:
+            return self.card.state
+        return str(self.case.status)
+
+    @property
+    def chip_word(self) -> str:
+        if self.chip == "ended":
+            return _("Approved, ended")
+        return _("With a lead") if self.chip == "escalated" else ""
+
+    @property
+    def again_url(self) -> str:
+        """The guided form, for the same order or gig."""
+        about = f"order={self.case.order_id}" if self.case.order_id else f"gig={self.case.gig_id}"
+        return f"{reverse('approvals:ask')}?{about}&channel={self.case.channels[0]}"
+
+    @property
+    def window(self) -> str:
+        """When contact was asked for."""
+        case, said = self.case, {"last": weekday(self.case.wants_until)}
+        if case.wants_from <= case.filed_at:
+            return _("Until %(last)s, as soon as it is approved") % said
+        return _("%(first)s to %(last)s") % (said | {"first": weekday(case.wants_from)})
+
+    @property
+    def due_words(self) -> str:
+        return by(self.case.due_at)
+
+    @property
+    def late_words(self) -> str:
+        return _("Late. It was promised by %(moment)s.") % {"moment": by(self.case.due_at)}
+
+    @property
+    def answer_words(self) -> str:
+        return by(self.case.answer_by) if self.case.answer_by else ""
+
+    @property
+    def due_sentence(self) -> str:
+        """The promise on the receipt."""
+        return _("Decision by %(moment)s.") % {"moment": by(self.case.due_at)}
+
+    @cached_property
+    def questions(self) -> list[ThreadMessage]:
+        """What was asked and answered, oldest first, with its files."""
+        thread = self.case.thread.select_related("author").prefetch_related("uploads")
+        return list(thread.order_by("id")[:MOST_EVENTS])
+
+    @property
+    def open_question(self) -> ThreadMessage | None:
+        if self.case.status != "needs_info":
+            return None
+        return next((said for said in reversed(self.questions) if said.kind == "question"), None)
+
+    @cached_property
+    def steps(self) -> list[Step]:
+        """What happened, newest first."""
+        events = Event.objects.filter(chain=self.case.chain, action__in=TOLD).prefetch_related("personal_values")
+        reader = self.reader if self.own else None
+        return [
+            Step(TONES.get(event.action, "neutral"), title(event, reader), detail(event, reader), event.at)
+            for event in events.order_by("-seq")[:MOST_EVENTS]
+        ]
+
+    @property
+    def talk(self) -> list[ThreadMessage]:
+        """The thread without the question that stands open above it."""
+        return [said for said in self.questions if said != self.open_question]
+
+    @property
+    def late(self) -> bool:
+        return self.case.status in ("filed", "escalated") and self.case.due_at < self.at
+
+    @property
+    def where(self) -> str:
+        """Where it is, in a few words."""
+        return {
+            "filed": _("At the desk, waiting for a decision"),
+            "needs_info": _("With you: the desk asked something"),
+            "escalated": _("With the leads: the desk asked for a second pair of eyes"),
+            "approved": _("Approved"),
+            "denied": _("Denied"),
+            "withdrawn": _("Withdrawn by you") if self.own else _("Withdrawn by the seller"),
+            "lapsed": _("Closed without a decision, since the question stayed without an answer"),
+            "revoked": _("Approved first, then revoked"),
+        }[self.case.status]
+
+    @property
+    def nobody_yet(self) -> str:
+        """Said in place of a name while nobody has it."""
+        if self.case.status == "escalated":
+            return _("A lead who took no part takes it next.")
+        return _("Nobody yet. Agents take requests in the order of their promised time.")
+
+    @property
+    def next_title(self) -> str:
+        """The step on top of the timeline; empty when nothing more comes by itself."""
+        status = self.case.status
+        if status == "needs_info":
+            return _("Next: your answer") if self.own else _("Next: the seller's answer")
+        if status in ("filed", "escalated"):
+            return _("Next: a decision")
+        if status == "denied" and self.appeal_open:
+            return _("Next: nothing happens until you choose")
+        if status == "approved" and self.card and self.card.holds:
+            return _("Next: keep the four duties")
+        return ""
+
+    @property
+    def next_detail(self) -> str:
+        """What that step is and by when."""
+        case = self.case
+        if case.status == "needs_info" and case.answer_by:
+            return _("By %(moment)s. Without an answer the request closes by itself; you can ask again.") % {
+                "moment": by(case.answer_by)
+            }
+        if self.late:
+            return _("It was promised by %(moment)s and is late. Late requests stand first in the queue.") % {
+                "moment": by(case.due_at)
+            }
+        if case.is_open:
+            return _("By %(moment)s. You get a mail at once.") % {"moment": by(case.due_at)}
+        if case.status == "denied" and self.decision and self.decision.appeal_until:
+            return _("You can appeal until %(day)s, or do the work in messages or with a document.") % {
+                "day": weekday(self.decision.appeal_until)
+            }
+        if self.card and self.card.holds:
+            return _("Contact is allowed until %(moment)s. After that it ends by itself.") % {
+                "moment": by(self.card.exemption.ends_at)
+            }
+        return ""
