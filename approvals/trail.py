@@ -21,6 +21,7 @@ from orders.models import Order
 
 from .models import ApprovalRequest
 from .sentences import sentence
+from .story import readable
 
 PAGE = 100
 READ = re.compile(r"^\s*(?:(HP-|request[: ]|order[: ]|person[: ]|token[: ])\s*)?(\d{1,18})\s*$", re.IGNORECASE)
@@ -79,17 +80,21 @@ def trail(request: HttpRequest, kind: str, number: int) -> HttpResponse:
 @require_safe
 def export(request: HttpRequest, kind: str, number: int) -> StreamingHttpResponse:
     """The chain as JSON lines: the sealed bytes, the seal, and the texts this person may read."""
-    _subject(signed_in(request), kind, number)
+    reader = signed_in(request)
+    _subject(reader, kind, number)
     rows = Event.objects.filter(chain=f"{kind}:{number}").order_by("seq").prefetch_related("personal_values")
-    lines = (JsonResponse(_line(event)).content + b"\n" for event in rows)
+    lines = (JsonResponse(_line(event, reader)).content + b"\n" for event in rows)
     answer = StreamingHttpResponse(lines, content_type="application/jsonl")
     answer["Content-Disposition"] = f'attachment; filename="trail-{kind}-{number}.jsonl"'
     return answer
 
 
-def _line(event: Event) -> dict[str, Any]:
+def _line(event: Event, reader: User) -> dict[str, Any]:
+    may_read = readable(event, reader)
     personal = {
-        value.field: {"salt": bytes(value.salt).hex(), "value": value.value} for value in event.personal_values.all()
+        value.field: {"salt": bytes(value.salt).hex(), "value": value.value}
+        for value in event.personal_values.all()
+        if value.field in may_read
     }
     return {"body": bytes(event.body).decode("ascii"), "hash": event.hash, "personal": personal}
 
@@ -130,7 +135,9 @@ def _entry(event: Event, reader: User) -> dict[str, Any]:
         "told": sentence(event, reader),
         "exact": content["at"],
         "facts": facts,
-        "texts": [(name, text) for name, text in event.personal.items() if ":" not in name and name != "actor"],
+        "texts": [
+            (name, text) for name, text in readable(event, reader).items() if ":" not in name and name != "actor"
+        ],
         "seal": _grouped(event.hash),
         "before": _("the first entry") if event.is_first else _grouped(event.prev_hash)[:24] + " …",
     }
