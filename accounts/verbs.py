@@ -33,6 +33,16 @@ class PersonVerbs:
             person._record(act, "person.invited", data={"role": role})
         return person
 
+    @classmethod
+    def register(cls: Any, *, by: Party, external_id: str, email: str, name: str, role: str, time_zone: str) -> "User":
+        """The marketplace names a seller or buyer we do not know yet. No mail. Raises ValidationError by field."""
+        with change(by=by) as act:
+            person = cls.objects.create_user(
+                email, None, name=name, role=role, time_zone=time_zone, external_id=external_id
+            )
+            person._record(act, "person.registered", data={"role": role})
+        return person
+
     def change_role(self: Any, *, by: "User", role: str) -> None:
         """Raises PermissionDenied (oneself, or no administrator), ValidationError (the last administrator)."""
         administers_other(by, self)

@@ -13,7 +13,7 @@ from audit.models import Event
 from .models import ApprovalRequest, Decision, ThreadMessage
 from .rules import allowed_actions
 from .sentences import channels_in_words, detail, title
-from .shown import PassCard, moment, sentence_case, subject_of, weekday
+from .shown import PassCard, by, sentence_case, subject_of, weekday
 
 TOLD = (
     "request.filed",
@@ -148,20 +148,20 @@ class CasePage:
 
     @property
     def due_words(self) -> str:
-        return moment(self.case.due_at)
+        return by(self.case.due_at)
 
     @property
     def late_words(self) -> str:
-        return _("Late. It was promised by %(moment)s.") % {"moment": moment(self.case.due_at)}
+        return _("Late. It was promised by %(moment)s.") % {"moment": by(self.case.due_at)}
 
     @property
     def answer_words(self) -> str:
-        return moment(self.case.answer_by) if self.case.answer_by else ""
+        return by(self.case.answer_by) if self.case.answer_by else ""
 
     @property
     def due_sentence(self) -> str:
         """The promise on the receipt."""
-        return _("Decision by %(moment)s.") % {"moment": moment(self.case.due_at)}
+        return _("Decision by %(moment)s.") % {"moment": by(self.case.due_at)}
 
     @cached_property
     def questions(self) -> list[ThreadMessage]:
@@ -184,6 +184,11 @@ class CasePage:
             Step(TONES.get(event.action, "neutral"), title(event, reader), detail(event, reader), event.at)
             for event in events.order_by("-seq")[:MOST_EVENTS]
         ]
+
+    @property
+    def talk(self) -> list[ThreadMessage]:
+        """The thread without the question that stands open above it."""
+        return [said for said in self.questions if said != self.open_question]
 
     @property
     def late(self) -> bool:
@@ -230,20 +235,20 @@ class CasePage:
         case = self.case
         if case.status == "needs_info" and case.answer_by:
             return _("By %(moment)s. Without an answer the request closes by itself; you can ask again.") % {
-                "moment": moment(case.answer_by)
+                "moment": by(case.answer_by)
             }
         if self.late:
             return _("It was promised by %(moment)s and is late. Late requests stand first in the queue.") % {
-                "moment": moment(case.due_at)
+                "moment": by(case.due_at)
             }
         if case.is_open:
-            return _("By %(moment)s. You get a mail at once.") % {"moment": moment(case.due_at)}
+            return _("By %(moment)s. You get a mail at once.") % {"moment": by(case.due_at)}
         if case.status == "denied" and self.decision and self.decision.appeal_until:
             return _("You can appeal until %(day)s, or do the work in messages or with a document.") % {
                 "day": weekday(self.decision.appeal_until)
             }
-        if self.card:
+        if self.card and self.card.holds:
             return _("Contact is allowed until %(moment)s. After that it ends by itself.") % {
-                "moment": moment(self.card.exemption.ends_at)
+                "moment": by(self.card.exemption.ends_at)
             }
         return ""

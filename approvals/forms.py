@@ -210,7 +210,7 @@ class DutiesForm(StepForm):
         super().__init__(*args, **kwargs)
         self.in_force = in_force
         for duty in Duty:
-            missing = _("Tick this to go on, or stay on the platform.")
+            missing = _("Tick it once you have read it.")
             self.fields[duty.value] = forms.BooleanField(label=duty.label, error_messages={"required": missing})
 
     def clean_policy(self) -> Policy:

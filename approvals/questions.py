@@ -154,7 +154,8 @@ def _what_rows(form: Any) -> list[tuple[str, str]]:
 
 
 def _text_rows(form: Any) -> list[tuple[str, str]]:
-    return [(str(bound.label), bound.value() or "") for bound in form]
+    labels = {"what_changed": _("What changed"), "why": _("Why"), "tried": _("Tried here")}
+    return [(labels[bound.name], bound.value() or "") for bound in form]
 
 
 def _when_rows(form: Any) -> list[tuple[str, str]]:

@@ -26,6 +26,14 @@ def moment(at: datetime) -> str:
     return f"{weekday(at)}, {date_format(local, 'H:i')}"
 
 
+def by(at: datetime) -> str:
+    """A promised moment, to stand after “by”: “17:00 today” or “Thu 30 April, 12:00”."""
+    local = timezone.localtime(at)
+    if local.date() == timezone.localdate():
+        return _("%(time)s today") % {"time": date_format(local, "H:i")}
+    return moment(at)
+
+
 def weekday(at: datetime) -> str:
     """“Mon 27 April”, with the year when it is not this one."""
     return f"{date_format(timezone.localtime(at), 'D')}\u00a0{day(at)}"
@@ -61,11 +69,24 @@ class PassCard:
 
     @cached_property
     def state(self) -> str:
-        """As the chips and passes know it; `ends_soon` from five days before."""
+        """As the chips and passes know it; `ends_soon` from five days before, `ended` with its order."""
         state = self.exemption.state(self.at)
+        if state in ("active", "scheduled") and self.closed_at:
+            return "ended"
         if state != "active":
             return state
         return "ends_soon" if self.exemption.ends_at - self.at <= ENDS_SOON else "in_force"
+
+    @property
+    def closed_at(self) -> datetime | None:
+        """When its order was completed or cancelled, and the exemption with it."""
+        order = self.exemption.order
+        return None if order is None or order.is_open else order.closed_at
+
+    @property
+    def over_at(self) -> datetime:
+        """Its last moment: its own end, or its order's if that came first."""
+        return min(self.exemption.ends_at, self.closed_at or self.exemption.ends_at)
 
     @property
     def word(self) -> str:
@@ -78,7 +99,7 @@ class PassCard:
         if state == "scheduled":
             return _("Starts %(day)s") % {"day": weekday(exemption.starts_at)}
         if state == "ended":
-            return _("Ended %(day)s") % {"day": weekday(exemption.ends_at)}
+            return _("Ended %(day)s") % {"day": weekday(self.over_at)}
         return ""
 
     @property
@@ -173,7 +194,14 @@ class Row:
             return str(case.status)
         if case.given_up_at or case.stopped_at:
             return "given_up" if case.given_up_at else "stopped"
-        return "ended" if case.ends_at and case.ends_at <= self.at else "approved"
+        return "ended" if self.over_at and self.over_at <= self.at else "approved"
+
+    @property
+    def over_at(self) -> datetime | None:
+        """When the exemption stops holding: at its end, or with its order."""
+        order = self.case.order
+        moments = [self.case.ends_at, None if order is None or order.is_open else order.closed_at]
+        return min((moment for moment in moments if moment), default=None)
 
     @property
     def word(self) -> str:
@@ -188,7 +216,10 @@ class Row:
         if case.status in ("filed", "escalated"):
             return _("Filed %(moment)s.") % {"moment": moment(case.filed_at)}
         if self.status == "ended":
-            return _("Held %(first)s to %(last)s.") % {"first": day(case.starts_at), "last": day(case.ends_at)}
+            return _("Held %(first)s to %(last)s.") % {
+                "first": day(case.starts_at),
+                "last": day(self.over_at or case.ends_at),
+            }
         if case.status in ("approved", "revoked"):
             return _("Decided on %(day)s") % {"day": weekday(case.decided_at)}
         if case.status == "denied":
@@ -202,7 +233,7 @@ class Row:
         if case.status == "needs_info":
             return _("Answer by %(day)s") % {"day": weekday(case.answer_by)}
         if case.status in ("filed", "escalated"):
-            return _("Decision by %(moment)s") % {"moment": moment(case.due_at)} if not self.late else ""
+            return _("Decision by %(moment)s") % {"moment": by(case.due_at)} if not self.late else ""
         if case.status == "denied" and case.appeal_until and case.appeal_until > self.at:
             return _("Appeal open until %(day)s") % {"day": day(case.appeal_until)}
         return ""
@@ -211,7 +242,7 @@ class Row:
     def fact_soft(self) -> str:
         case = self.case
         if self.late:
-            return _("Late: it was promised by %(moment)s") % {"moment": moment(case.due_at)}
+            return _("Late: it was promised by %(moment)s") % {"moment": by(case.due_at)}
         if self.status in ("approved", "revoked"):
             return _("by %(who)s, clause %(clause)s") % {"who": case.decider_name, "clause": case.clause_number}
         return ""

@@ -77,7 +77,7 @@ def trail(request: HttpRequest, kind: str, number: int) -> HttpResponse:
 
 @login_required
 @require_safe
-def export(request: HttpRequest, kind: str, number: int) -> HttpResponse:
+def export(request: HttpRequest, kind: str, number: int) -> StreamingHttpResponse:
     """The chain as JSON lines: the sealed bytes, the seal, and the texts this person may read."""
     _subject(signed_in(request), kind, number)
     rows = Event.objects.filter(chain=f"{kind}:{number}").order_by("seq").prefetch_related("personal_values")
@@ -100,7 +100,7 @@ def _subject(user: User, kind: str, number: int) -> Any:
         return get_object_or_404(ApprovalRequest.objects.visible_to(user), pk=number)
     if kind == "order":
         return get_object_or_404(Order.objects.visible_to(user), pk=number)
-    if kind in ("person", "token", "desk") and user.role == "auditor":
+    if kind in ("person", "token", "digest") and user.role == "auditor":
         return _("%(kind)s %(number)s") % {"kind": kind, "number": number}
     raise Http404
 

@@ -70,13 +70,14 @@ class Change:
         `data` holds strings and integers; `personal` holds names and free text, of which only salted
         commitments are sealed; `about` hands live objects to the reactions.
         """
+        program = _through.get()
         event = append(
             action,
             by=self.by,
             at=self.now,
             chain=chain,
-            subjects=tuple(subjects),
-            data=dict(data or {}),
+            subjects=(*subjects, program) if program else tuple(subjects),
+            data={**(data or {}), "through": f"{program.kind}:{program.number}"} if program else dict(data or {}),
             personal={name: text for name, text in (personal or {}).items() if text},
         )
         react(event, {"change": self, **(about or {})})
@@ -85,6 +86,7 @@ class Change:
 
 _under_way: ContextVar[Change | None] = ContextVar("the change under way", default=None)
 _instant: ContextVar[datetime | None] = ContextVar("instant of the change under way", default=None)
+_through: ContextVar[Party | None] = ContextVar("the program that acts for somebody", default=None)
 
 
 def now() -> datetime:
@@ -100,6 +102,16 @@ def at(moment: datetime) -> Iterator[None]:
         yield
     finally:
         _instant.reset(token)
+
+
+@contextmanager
+def through(program: Party | None) -> Iterator[None]:
+    """Let every event say that `program` acted for its actor; None changes nothing."""
+    token = _through.set(program)
+    try:
+        yield
+    finally:
+        _through.reset(token)
 
 
 @contextmanager

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
+from accounts.sessions import signed_in
 from support.queue import VIEWS, counts
 
 Item = dict[str, Any]
@@ -22,7 +23,7 @@ def entries(request: HttpRequest) -> Any:
 
 
 def _groups(request: HttpRequest) -> list[dict[str, Any]]:
-    user = request.user
+    user = signed_in(request)
     desk, auditor, administrator = user.at_desk, user.role == "auditor", user.role == "administrator"
     return [
         {"label": "", "items": _queues(request) if desk else []},
@@ -52,7 +53,7 @@ def _groups(request: HttpRequest) -> list[dict[str, Any]]:
 
 
 def _queues(request: HttpRequest) -> list[Item]:
-    held = counts(request.user, timezone.now())  # type: ignore[arg-type]
+    held = counts(signed_in(request), timezone.now())
     return [
         {
             "label": view.label,

@@ -4,6 +4,7 @@ The only place where one room answers another room's event.
 """
 
 from approvals.reactions import attach_standing_exemptions
+from jobs.reactions import begin as begin_job
 from notifications.planning import plan
 from support import reactions as desk
 
@@ -18,5 +19,6 @@ REACTIONS = {
     "request.lapsed": (desk.close_work,),
     "order.placed": (attach_standing_exemptions,),
     "notification.died": (desk.open_delivery,),
+    "job.started": (begin_job,),
     "*": (plan,),
 }

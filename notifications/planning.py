@@ -1,15 +1,13 @@
 """Planning: the reaction that turns an event into rows of the outbox, in the event's transaction."""
 
-from functools import partial
-
 from django.db import transaction
 
 from audit.models import Event
 from audit.reactions import About
 
 from .models import Notification
-from .nudge import nudge
 from .registry import table
+from .tasks import dispatch
 
 
 def plan(event: Event, about: About) -> None:
@@ -29,4 +27,15 @@ def plan(event: Event, about: About) -> None:
     ]
     if rows:
         Notification.objects.bulk_create(rows)
-        transaction.on_commit(partial(nudge), robust=True)
+        _nudge_once()
+
+
+def _nudge_once() -> None:
+    """Ask for one dispatch after the commit, however many mails the transaction plans."""
+    waiting = transaction.get_connection().run_on_commit
+    if not any(function is _nudge for _sids, function, _robust in waiting):
+        transaction.on_commit(_nudge, robust=True)
+
+
+def _nudge() -> None:
+    dispatch.nudge()

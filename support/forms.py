@@ -69,10 +69,16 @@ class DecisionForm(forms.Form):
         }
 
     def grouped(self) -> list[tuple[str, list[tuple[Clause, bool]]]]:
-        """Clauses by what they are for, each with whether it is chosen; the one for this purpose comes chosen."""
+        """Clauses by what they are for, the chosen ones first; the one for this purpose comes chosen."""
         chosen = set(self["clauses"].value() or self.suggested())
         return [
-            (kind, [(clause, pk in chosen) for pk, clause in self.all_clauses.items() if clause.kind == kind])
+            (
+                kind,
+                sorted(
+                    ((clause, pk in chosen) for pk, clause in self.all_clauses.items() if clause.kind == kind),
+                    key=lambda pair: not pair[1],
+                ),
+            )
             for kind in KINDS
         ]
 

@@ -81,7 +81,7 @@ def counts(user: User, at: datetime) -> dict[str, int]:
 
 def chosen_filters(query: QueryDict) -> dict[str, str]:
     """The filters an address asks for. Raises BadRequest for values that are not on the list."""
-    chosen = {key: query[key] for key in FILTERS if query.get(key)}
+    chosen = {key: str(query[key]) for key in FILTERS if query.get(key)}
     for key, value in chosen.items():
         if value not in FILTERS[key][1]:
             raise BadRequest(_("There is no %(key)s “%(value)s” to filter by.") % {"key": key, "value": value[:40]})
@@ -101,12 +101,16 @@ def select(view: View, user: User, at: datetime, filters: dict[str, str]) -> Wor
 def page(rows: WorkItemQuerySet, after: str) -> tuple[list[WorkItem], str]:
     """One page after the cursor, and the cursor of the next one (empty at the end). Raises BadRequest."""
     if after:
-        moment, number = _cursor(after)
-        rows = rows.filter(Q(due_at__gt=moment) | Q(due_at=moment, id__gt=number), due_at__gte=moment)
+        rows = beyond(rows, *_cursor(after))
     found = list(rows[: PAGE + 1])
     more = len(found) > PAGE
     found = found[:PAGE]
     return found, f"{found[-1].due_at.isoformat()}_{found[-1].pk}" if more else ""
+
+
+def beyond(rows: WorkItemQuerySet, due_at: datetime, number: int) -> WorkItemQuerySet:
+    """The rows after that one, in the order of the queue."""
+    return rows.filter(Q(due_at__gt=due_at) | Q(due_at=due_at, id__gt=number), due_at__gte=due_at)
 
 
 def mark_barred(user: User, items: Iterable[WorkItem]) -> None:

@@ -41,7 +41,8 @@ def close_work(event: Event, about: About) -> None:
 
 def open_delivery(event: Event, about: About) -> None:
     """A mail of this case could not be delivered: somebody has to reach the person another way."""
-    request = ApprovalRequest.objects.filter(pk=int(event.chain.removeprefix("request:"))).first()
+    kind, _colon, number = event.chain.partition(":")
+    request = ApprovalRequest.objects.filter(pk=int(number)).first() if kind == "request" else None
     if request:
         WorkItem.objects.get_or_create(
             kind="delivery",

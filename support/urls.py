@@ -2,14 +2,17 @@
 
 from django.urls import path
 
-from .views import acts, case, queue
+from .views import acts, case, queue, register
 
 app_name = "support"
 
 urlpatterns = [
     path("desk/", queue.show, name="queue"),
     path("desk/next/", queue.claim_next, name="claim_next"),
+    path("desk/export/", queue.export, name="export"),
+    path("desk/exemptions/", register.show, name="exemptions"),
     path("desk/<slug:slug>/", queue.show, name="view"),
+    path("desk/<slug:slug>/export/", queue.export, name="export_view"),
     path("desk/cases/<int:pk>/", case.show, name="case"),
     path("desk/cases/<int:pk>/claim/", acts.claim, name="claim"),
     path("desk/cases/<int:pk>/release/", acts.release, name="release"),

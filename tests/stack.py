@@ -45,7 +45,7 @@ class Sink:
         until = time.monotonic() + seconds
         while time.monotonic() < until:
             for mail in self.to(address):
-                if words in text_of(mail):
+                if words in f"{mail['Subject']} {text_of(mail)}":
                     return mail
             time.sleep(0.2)
         subjects = [str(mail["Subject"]) for mail in self.to(address)]

@@ -3,7 +3,6 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -12,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.sessions import signed_in
 from approvals.forms import AnswerForm, SeenForm
 from approvals.rules import allowed_actions
-from orders.uploads import store
+from orders.uploads import handed_in
 
 from .access import visible_case
 from .requests import case_page
@@ -28,8 +27,7 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
         return case_page(request, case, form)
     said = form.cleaned_data
     try:
-        with transaction.atomic():
-            uploads = store(said["files"], owner=user, scope=case.chain) if said["files"] else []
+        with handed_in(said["files"], owner=user, scope=case.chain) as uploads:
             case.answer(by=user, text=said["text"], uploads=uploads, seen=said["seen"])
     except ValidationError as refused:
         form.add_error(None if hasattr(refused, "error_dict") else "files", refused)

@@ -78,8 +78,8 @@ def standing(user: User) -> list[PassCard]:
     now = timezone.now()
     related = ("decision__decider", "order__buyer", "gig", "buyer")
     rows = Exemption.objects.filter(seller=user).standing(now).select_related(*related)
-    cards = [PassCard(row, now) for row in rows.order_by("ends_at", "id")[: PASSES + 1]]
-    return [card for card in cards if card.exemption.order is None or card.exemption.order.is_open]
+    rows = rows.filter(Q(order=None) | Q(order__status="open")).order_by("ends_at", "id")
+    return [PassCard(row, now) for row in rows[: PASSES + 1]]
 
 
 def counts(user: User) -> dict[str, int]:

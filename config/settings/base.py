@@ -125,6 +125,8 @@ NOTICES = [
     "approvals.notices.NOTICES",
     "support.notices.NOTICES",
 ]
+# Kind of long work -> who does it.
+JOBS = {"case_export": "support.exports.CaseExport"}
 # What a file hangs on -> who may read it: `(user, number) -> bool`.
 UPLOAD_READERS = {
     "order": "orders.uploads.reads_order",
@@ -167,11 +169,19 @@ FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 
 # --- API ---
 REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
-    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    # The first names what a 401 asks for.
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "accounts.api.authentication.KeyAuthentication",
+        "rest_framework.authentication.SessionAuthentication",
+    ],
+    "DEFAULT_PERMISSION_CLASSES": ["accounts.api.permissions.Within"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_PARSER_CLASSES": ["accounts.api.reading.BoundedJSON"],
+    "DEFAULT_PAGINATION_CLASS": "accounts.api.reading.ByKey",
+    "DEFAULT_FILTER_BACKENDS": ["accounts.api.reading.KnownFilters"],
+    "DEFAULT_SCHEMA_CLASS": "accounts.api.schema.Schema",
+    "DEFAULT_METADATA_CLASS": None,
+    "EXCEPTION_HANDLER": "accounts.api.problems.answer",
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
 }
 SPECTACULAR_SETTINGS = {
@@ -180,6 +190,12 @@ SPECTACULAR_SETTINGS = {
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
     "SCHEMA_PATH_PREFIX": "/api/v1",
+    "ENUM_NAME_OVERRIDES": {
+        "Channel": "orders.channels.Channel",
+        "Duty": "approvals.models.policy.Duty",
+        "OrderStatus": "orders.models.order.Order.Status",
+        "RequestStatus": "approvals.models.request.ApprovalRequest.Status",
+    },
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
 }

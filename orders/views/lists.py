@@ -86,7 +86,7 @@ def after(rows: QuerySet[Order], last: str) -> QuerySet[Order]:
 
 @login_required
 @require_safe
-def upload(request: HttpRequest, token: str) -> HttpResponse:
+def upload(request: HttpRequest, token: str) -> FileResponse:
     """A file, as a download that a browser does not open, for those who see what it hangs on."""
     found = get_object_or_404(Upload, token=token)
     if not may_read(signed_in(request), found):

@@ -1,5 +1,9 @@
 """Who lives in the demo. Nobody here is real; every address ends in .example."""
 
+from datetime import timedelta
+
+from django.utils import timezone
+
 from accounts.models import Role, User
 
 PEOPLE = (
@@ -45,6 +49,7 @@ LEADS = ("lea", "ivo")
 
 def make_people() -> dict[str, User]:
     """Everybody, by key. They sign in by name on the sign-in page of a local Hallpass."""
+    now = timezone.now()
     return {
         key: User.objects.create_user(
             f"{key}@hallpass.example",
@@ -53,6 +58,7 @@ def make_people() -> dict[str, User]:
             role=role,
             time_zone=zone,
             is_demo=True,
+            joined_at=now - timedelta(days=400 + 37 * place),
         )
-        for key, name, role, zone in PEOPLE
+        for place, (key, name, role, zone) in enumerate(PEOPLE)
     }

@@ -6,8 +6,19 @@ from django import template
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 register = template.Library()
+MAILS = {
+    "approvals/filed": gettext_lazy("Receipt"),
+    "approvals/asked": gettext_lazy("Question"),
+    "approvals/approved": gettext_lazy("Approval"),
+    "approvals/allowed": gettext_lazy("What is allowed"),
+    "approvals/denied": gettext_lazy("Denial with its reasons"),
+    "approvals/escalated": gettext_lazy("A lead decides"),
+    "approvals/withdrawn": gettext_lazy("Withdrawal"),
+    "approvals/lapsed": gettext_lazy("Lapse"),
+}
 SOON = timedelta(hours=1)
 
 
@@ -51,3 +62,9 @@ def span(length: timedelta) -> str:
     if minutes < 48 * 60:
         return f"{minutes // 60}\u00a0h"
     return f"{minutes // (24 * 60)}\u00a0d"
+
+
+@register.filter
+def mail_name(kind: str) -> str:
+    """What a mail is, for people; its template's name where nobody named it."""
+    return str(MAILS.get(kind, kind))

@@ -6,7 +6,8 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -14,7 +15,7 @@ from django.utils.translation import gettext as _
 from accounts.sessions import fresh_enough, signed_in
 from approvals.models import ApprovalRequest
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
 def at_desk(view: View) -> View:
@@ -22,7 +23,7 @@ def at_desk(view: View) -> View:
 
     @login_required
     @wraps(view)
-    def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not signed_in(request).at_desk:
             raise PermissionDenied(_("The desk is for agents and leads."))
         return view(request, *args, **kwargs)
@@ -35,7 +36,7 @@ def reads_desk(view: View) -> View:
 
     @login_required
     @wraps(view)
-    def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         user = signed_in(request)
         if not (user.at_desk or user.role == "auditor"):
             raise PermissionDenied(_("The desk is for agents, leads and auditors."))
@@ -48,7 +49,7 @@ def may_decide_now(view: View) -> View:
     """Deciding needs a second factor used within 12 hours; otherwise sign in again, and come back."""
 
     @wraps(view)
-    def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not fresh_enough(request):
             return redirect(f"{reverse('account_reauthenticate')}?next={request.path}")
         return view(request, *args, **kwargs)

@@ -10,9 +10,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import User
-from accounts.sessions import signed_in
+from accounts.sessions import signed_in, step_up
 from approvals.models import ApprovalRequest
 from audit.conflicts import Conflict
+from jobs.models import Job
 from support import queue
 from support.models import Taken
 
@@ -38,6 +39,7 @@ def show(request: HttpRequest, slug: str = "unclaimed") -> HttpResponse:
         "items": items,
         "filters": _filter_menus(request, filters),
         "filtered": bool(filters),
+        "chosen": filters,
         "older": f"?{urlencode({**filters, 'after': cursor})}" if cursor else "",
         "first": f"?{urlencode(filters)}" if request.GET.get("after") else "",
     }
@@ -53,6 +55,17 @@ def claim_next(request: HttpRequest) -> HttpResponse:
         return redirect("support:case", taken.pk)
     messages.info(request, _("Nothing waits that you may decide."))
     return redirect("support:queue")
+
+
+@at_desk
+@require_POST
+@step_up
+def export(request: HttpRequest, slug: str = "all") -> HttpResponse:
+    """Begin an export of this view with its filters; its page shows the progress."""
+    if slug not in queue.BY_SLUG:
+        raise Http404
+    filters = queue.chosen_filters(request.POST)
+    return redirect(Job.start(by=signed_in(request), kind="case_export", parameters={"view": slug, **filters}))
 
 
 def take_next(user: User) -> ApprovalRequest | None:

@@ -1,0 +1,19 @@
+"""What time does to cases: it only records what rows say already."""
+
+from celery import shared_task
+from django.utils import timezone
+
+from audit.conflicts import Conflict
+
+from .models import ApprovalRequest
+
+
+@shared_task
+def lapse_overdue() -> None:
+    """Close requests whose question stayed without an answer, and tell their sellers."""
+    waiting = ApprovalRequest.objects.filter(status="needs_info", answer_by__lte=timezone.now())
+    for request in waiting.with_people().order_by("answer_by")[:500]:
+        try:
+            request.lapse()
+        except Conflict:  # answered or withdrawn in this very moment
+            continue

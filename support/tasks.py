@@ -1,0 +1,36 @@
+"""The desk's digest: one event a working day for each agent, at nine in their own time zone."""
+
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from celery import shared_task
+from django.utils import timezone
+
+from accounts.models import DESK_ROLES, User
+from audit.models import Event
+from audit.parties import SYSTEM
+from audit.spine import change
+
+AT = time(9)
+WITHIN = timedelta(hours=3)
+"""A scheduler that was away for longer sends none for that day: old news help nobody."""
+
+
+@shared_task
+def write_digests() -> None:
+    """Write `digest.due` for each agent whose morning it is; the mail decides when sent whether anything waits."""
+    now = timezone.now()
+    for reader in User.objects.filter(role__in=DESK_ROLES, is_active=True, wants_digest=True):
+        day = now.astimezone(ZoneInfo(reader.time_zone)).date()
+        due = datetime.combine(day, AT, ZoneInfo(reader.time_zone))
+        if day.weekday() < 5 and due <= now < due + WITHIN:
+            write_digest(reader, day.isoformat())
+
+
+def write_digest(reader: User, day: str) -> None:
+    """One digest for one reader and day; a second call changes nothing."""
+    chain = f"digest:{reader.pk}"
+    with change(by=SYSTEM) as act:
+        last = Event.objects.filter(chain=chain).order_by("-seq").first()
+        if last is None or last.data["day"] < day:
+            act.record("digest.due", chain=chain, subjects=(reader.party,), data={"day": day}, about={"reader": reader})
