@@ -34,7 +34,7 @@ LEASE = timedelta(seconds=120)
 """Longer than one mail can take: five answers of the mail server of EMAIL_TIMEOUT each, and its making."""
 PAUSE = timedelta(minutes=2)
 AWAY = timedelta(seconds=30)
-WAITS = "mail waits"
+WAITS = "mail-waits"
 """In the cache while the mail server refuses us or is away, so that all dispatchers leave it alone."""
 MINUTES = (0, 0.5, 2, 10, 30, 120, 360, 720, 1440)
 """Waiting time before each further try; after the last one the mail is dead."""

@@ -4,15 +4,16 @@ from typing import Any
 from urllib.parse import urlencode
 
 from csp.decorators import csp_replace
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.core.exceptions import ObjectDoesNotExist
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_safe
 
 from accounts.models import User
 
 from .models import Notification
-from .rendering import render_notification
+from .rendering import Mail, render_notification
 
 PAGE = 50
 
@@ -28,7 +29,7 @@ def outbox(request: HttpRequest) -> HttpResponse:
         rows = rows.filter(pk__lt=int(before))
     found = list(rows[: PAGE + 1])
     context: dict[str, Any] = {
-        "mails": [(row, render_notification(row).subject) for row in found[:PAGE]],
+        "mails": [(row, _subject(row)) for row in found[:PAGE]],
         "people": User.objects.filter(notifications__isnull=False).distinct().order_by("name")[:200],
         "to": to,
         "older": f"?{urlencode({'to': to, 'before': found[PAGE - 1].pk})}" if len(found) > PAGE else "",
@@ -39,8 +40,8 @@ def outbox(request: HttpRequest) -> HttpResponse:
 @require_safe
 def mail(request: HttpRequest, pk: int) -> HttpResponse:
     """One mail: how it looks, its text, and where it stands."""
-    row = get_object_or_404(Notification.objects.select_related("recipient", "event"), pk=pk)
-    return render(request, "notifications/mail.html", {"row": row, "mail": render_notification(row)})
+    row, shown = _found(pk)
+    return render(request, "notifications/mail.html", {"row": row, "mail": shown})
 
 
 @require_safe
@@ -56,5 +57,21 @@ def mail(request: HttpRequest, pk: int) -> HttpResponse:
 )
 def html(request: HttpRequest, pk: int) -> HttpResponse:
     """The mail's HTML alone, for the frame: no scripts, nothing fetched."""
-    row = get_object_or_404(Notification.objects.select_related("recipient", "event"), pk=pk)
-    return HttpResponse(render_notification(row).html)
+    return HttpResponse(_found(pk)[1].html)
+
+
+def _found(pk: int) -> tuple[Notification, Mail]:
+    """A mail by its number. Raises Http404 if there is none, or what it is about is gone."""
+    try:
+        row = Notification.objects.select_related("recipient", "event").get(pk=pk)
+        return row, render_notification(row)
+    except (LookupError, ObjectDoesNotExist, OverflowError) as gone:
+        raise Http404 from gone
+
+
+def _subject(row: Notification) -> str:
+    """Its subject, or its kind if it cannot be shown any more."""
+    try:
+        return render_notification(row).subject
+    except (LookupError, ObjectDoesNotExist):
+        return row.kind

@@ -13,6 +13,7 @@ import django
 
 django.setup()
 
+from django.core.management import call_command  # noqa: E402
 from django.db import connections  # noqa: E402
 
 from accounts.models import User  # noqa: E402
@@ -40,7 +41,7 @@ def start() -> int:
     connections.close_all()
     child = os.fork()
     if child == 0:
-        dispatch.drain()
+        call_command("dispatch", "--watch", "--every", "0.05")
         os._exit(0)
     return child
 
@@ -58,4 +59,5 @@ DO: dict[str, Any] = {"seed": seed, "start": start, "wait": wait, "look": look}
 
 for line in sys.stdin:
     name, *arguments = json.loads(line)
-    print(json.dumps(DO[name](*arguments)), flush=True)
+    sys.stdout.write(json.dumps(DO[name](*arguments)) + "\n")
+    sys.stdout.flush()
