@@ -12,8 +12,8 @@ _OUT = words.matcher("payment", "out")
 _LURE = words.matcher("payment", "lure")
 _ALONE = words.matcher("payment", "alone")
 _DIRECT = words.matcher("payment", "direct")
-_MINE = re.compile(rf"(?:{words.matcher('payment', 'mine').pattern})(?![a-z])")
-_NEVER = re.compile(rf"(?:{words.matcher('payment', 'never').pattern})(?![a-z])")
+_MINE = words.whole("payment", "mine")
+_NEVER = words.whole("payment", "never")
 _UPI = re.compile(
     r"(?<![\w.\-])[\w.\-]{3,}@(?:ok(?:axis|hdfcbank|icici|sbi)|ybl|paytm|upi|ibl|axl|apl|sbi|hdfcbank|icici|axisbank|"
     r"yapl|ptyes|ptaxis|pthdfc|ptsbi|fam|jupiteraxis|kotak|idfcbank|waicici)(?![\w.])"
@@ -23,7 +23,7 @@ _PIX_KEY = re.compile(
     r"(?<!\w)(?:chave|pix)\W{1,3}(?:pix\W{1,3})?(?:e|é|:|aleatoria)?\W{0,3}([\d.\-/]{11,18}|[0-9a-f]{8}-[0-9a-f\-]{27})"
 )
 _ACCOUNT = re.compile(
-    rf"(?:{words.matcher('payment', 'account').pattern})(?!\w)"
+    rf"(?:{words.whole('payment', 'account').pattern})(?!\w)"
     r"[^\d\n]{0,24}\d[\d \-]{6,26}\d(?!\d)"
 )
 _VIA = re.compile(r"(?<!\w)(?:accept|via|por|through|by|chave|no|using|works)\W")
@@ -54,17 +54,27 @@ def _asked(low: str) -> Iterator[Hit]:
     if alone:
         hit = Hit("payment", alone.start(), alone.end(), "payment_outside", 0.6)
     if hit is None and not context.works(low):
-        directs = [d for d in _DIRECT.finditer(low) if _MINE.search(low, max(0, d.start() - 40), d.end() + 20)]
+        directs = [
+            d
+            for d in _DIRECT.finditer(low)
+            if _MINE.search(low, max(0, d.start() - 40), d.end() + 20)
+        ]
         hit = _near(list(_PAY.finditer(low)) if directs else [], directs, 40, 0.65) or _by_name(low)
     if hit is not None:
         yield hit
 
 
-def _near(left: list[re.Match[str]], right: list[re.Match[str]], far: int, trust: float) -> Hit | None:
+def _near(
+    left: list[re.Match[str]], right: list[re.Match[str]], far: int, trust: float
+) -> Hit | None:
     """Return the span from a word of one list to a word of the other that is near it."""
     for one in left:
         for other in right:
-            if one.start() - other.end() < far and other.start() - one.end() < far and one.start() != other.start():
+            if (
+                one.start() - other.end() < far
+                and other.start() - one.end() < far
+                and one.start() != other.start()
+            ):
                 start, end = min(one.start(), other.start()), max(one.end(), other.end())
                 return Hit("payment", start, end, "payment_outside", trust)
     return None
