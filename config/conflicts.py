@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 
+from accounts.sessions import signed_in
 from approvals.models import ApprovalRequest
 from approvals.sentences import sentence
 from audit.conflicts import Conflict
@@ -48,7 +49,7 @@ class Conflicts:
                 "who": last.actor.label or _("Hallpass"),
                 "title": _("%(who)s was first, %(ago)s ago")
                 % {"who": last.actor.label or _("Hallpass"), "ago": timesince(last.at, timezone.now())},
-                "decided": f"{last.actor.label or _('Hallpass')} {sentence(last)}",
+                "decided": f"{last.actor.label or _('Hallpass')} {sentence(last, signed_in(request))}",
                 "at": last.at,
             }
         return context
