@@ -23,7 +23,8 @@ from orders.models import Order
 
 from . import trail_search
 from .models import ApprovalRequest
-from .trail_entries import chosen, personal_for, reads_internal, told
+from .story import readable
+from .trail_entries import chosen, reads_internal, told
 
 PAGE = 100
 AUDITED = ("person", "token", "digest")
@@ -103,7 +104,7 @@ def export(request: HttpRequest, kind: str, number: int) -> StreamingHttpRespons
 
 def _lines(events: list[Event], reader: User) -> Iterator[bytes]:
     for event in events:
-        may_read = personal_for(event, reader)
+        may_read = readable(event, reader)
         personal = {
             value.field: {"salt": bytes(value.salt).hex(), "value": value.value}
             for value in event.personal_values.all()

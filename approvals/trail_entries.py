@@ -13,9 +13,7 @@ from accounts.models import User
 from audit.models import Event
 
 from .sentences import sentence
-
-INTERNAL = {"request.noted": {"body"}, "request.escalated": {"reason"}}
-"""Texts between colleagues: action -> fields that only desk and auditors read."""
+from .story import readable
 
 LABELS: dict[str, Any] = {
     "channels": gettext_lazy("Channels"),
@@ -80,12 +78,6 @@ def reads_internal(reader: User) -> bool:
     return reader.at_desk or reader.role == "auditor"
 
 
-def personal_for(event: Event, reader: User) -> dict[str, str]:
-    """Names and texts of the event that this person may read."""
-    hidden = set() if reads_internal(reader) else INTERNAL.get(event.action, set())
-    return {field: text for field, text in event.personal.items() if field not in hidden}
-
-
 def who_did(event: Event) -> str:
     """The actor's name; what stands for it where it was erased, or where nobody did it."""
     if event.actor_kind == "system":
@@ -131,7 +123,7 @@ def chosen(event: Event, reader: User) -> dict[str, Any]:
         exact, data = str(content["at"]), dict(content["data"])
     except (ValueError, TypeError, KeyError):
         exact, data = "", {}
-    texts = personal_for(event, reader)
+    texts = readable(event, reader)
     return {
         "event": event,
         "who": who_did(event),

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db import models, transaction
+from django.db import IntegrityError, models, transaction
 from django.db.models import F
 from django.utils import timezone
 
@@ -21,6 +21,9 @@ from .conflicts import Stale, WrongState
 from .models import Event, EventSubject, PersonalValue
 from .parties import Party
 from .reactions import react
+
+TURNS = 50
+"""Writers of one chain wait for each other at its unique key; each time one of them comes through."""
 
 
 @dataclass(frozen=True)
@@ -132,7 +135,19 @@ def change(*, by: Party) -> Iterator[Change]:
         _under_way.reset(token)
 
 
-def append(
+def append(action: str, **line: Any) -> Event:
+    """Write one Event at the end of its chain; behind another writer's if that one was quicker."""
+    for turn in range(TURNS):
+        try:
+            with transaction.atomic():
+                return _write(action, **line)
+        except IntegrityError:
+            if turn == TURNS - 1:
+                raise
+    raise AssertionError("unreachable")
+
+
+def _write(
     action: str,
     *,
     by: Party,
@@ -142,7 +157,7 @@ def append(
     data: dict[str, Any],
     personal: dict[str, str],
 ) -> Event:
-    """Write one Event at the end of `chain`. Raises IntegrityError if another writer was quicker."""
+    """Write one Event at the end of `chain`. Raises IntegrityError if another writer put one there meanwhile."""
     last = Event.objects.filter(chain=chain).order_by("-seq").only("seq", "hash").first()
     seq, prev = (last.seq + 1, last.hash) if last else (1, canonical.GENESIS)
     values = {**personal, **_labels(by, subjects)}

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 
-from accounts.sessions import signed_in
+from accounts.models import User
 from approvals.models import ApprovalRequest
 from approvals.sentences import sentence
 from audit.conflicts import Conflict
@@ -44,12 +44,13 @@ class Conflicts:
         events = Event.objects.filter(chain=conflict.row.chain).exclude(action__in=("request.claimed", "request.noted"))
         last = events.order_by("-seq").prefetch_related("personal_values").first()
         context = {"status": conflict.status, "yours": typed(request), "case_url": address(request, conflict.row)}
+        reader = request.user if isinstance(request.user, User) else None
         if last:
             context |= {
                 "who": last.actor.label or _("Hallpass"),
                 "title": _("%(who)s was first, %(ago)s ago")
                 % {"who": last.actor.label or _("Hallpass"), "ago": timesince(last.at, timezone.now())},
-                "decided": f"{last.actor.label or _('Hallpass')} {sentence(last, signed_in(request))}",
+                "decided": f"{last.actor.label or _('Hallpass')} {sentence(last, reader)}",
                 "at": last.at,
             }
         return context

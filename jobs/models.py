@@ -1,7 +1,8 @@
 """Long work that survives a crash: rows in the database, done in slices under a lease."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -11,6 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from audit.parties import Party
 from audit.spine import change
+
+KEPT = timedelta(days=7)
+"""How long a result can be downloaded; it holds people's names."""
 
 
 class JobQuerySet(models.QuerySet["Job"]):
@@ -43,10 +47,12 @@ class Job(models.Model):
     result = models.FileField(upload_to="jobs/", max_length=200, blank=True)
     result_name = models.CharField(max_length=120, blank=True, help_text="What the download is called")
     error = models.CharField(max_length=200, blank=True)
+    attempts = models.PositiveSmallIntegerField(default=0, help_text="Times it was taken up since it last came on")
     lease_until = models.DateTimeField(null=True, blank=True)
     lease_token = models.UUIDField(null=True, blank=True)
     cancel_requested_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
+    started_at = models.DateTimeField(null=True, blank=True, help_text="When a worker first took it up")
     finished_at = models.DateTimeField(null=True, blank=True)
 
     objects = JobQuerySet.as_manager()
@@ -67,6 +73,7 @@ class Job(models.Model):
         indexes = [
             models.Index(fields=["id"], name="job_due", condition=Q(state__in=["queued", "running"])),
             models.Index(fields=["owner", "-id"], name="job_by_owner"),
+            models.Index(fields=["finished_at"], name="job_kept", condition=~Q(result="")),
         ]
 
     def __str__(self) -> str:
@@ -82,6 +89,11 @@ class Job(models.Model):
     @property
     def is_over(self) -> bool:
         return self.finished_at is not None
+
+    @property
+    def kept_until(self) -> datetime | None:
+        """Until when the result can be downloaded."""
+        return self.finished_at + KEPT if self.finished_at else None
 
     @property
     def percent(self) -> int:
@@ -103,10 +115,19 @@ class Job(models.Model):
         return job
 
     def cancel(self, *, by: User) -> bool:
-        """Stop before the next slice. Returns whether it still could be stopped."""
+        """Stop: at once while it waits, else before its next slice. Returns whether it still could be stopped.
+
+        Raises PermissionDenied for anybody but its owner.
+        """
+        if by.pk != self.owner_id:
+            raise PermissionDenied(_("Only whoever started it stops it."))
         with change(by=by.party) as act:
-            rows = Job.objects.visible_to(by).filter(pk=self.pk, finished_at=None, cancel_requested_at=None)
-            stopped = bool(rows.update(cancel_requested_at=act.now))
+            rows = Job.objects.filter(pk=self.pk, finished_at=None, cancel_requested_at=None)
+            waiting = rows.filter(state="queued")
+            stopped = bool(
+                waiting.update(state="cancelled", cancel_requested_at=act.now, finished_at=act.now)
+                or rows.update(cancel_requested_at=act.now)
+            )
             if stopped:
                 act.record("job.cancelled", chain=self.chain, subjects=(Party("job", self.pk),), about={"job": self})
         return stopped

@@ -3,22 +3,27 @@
 A killed worker loses at most the slice it was in; the next one goes on from the cursor.
 """
 
+import time
 import uuid
 from datetime import timedelta
-from pathlib import Path
 from typing import Protocol
 
 import structlog
+from celery.exceptions import SoftTimeLimitExceeded
 from django.conf import settings
-from django.core.files.storage import default_storage
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
+from django.db.models import F
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
-from .models import Job
+from . import results
+from .models import KEPT, Job
 
 log = structlog.get_logger(__name__)
 LEASE = timedelta(seconds=60)
+TRIES = 5
+"""Taken up so often without coming on, a job is given up: it may be what kills its workers."""
 
 
 class Work(Protocol):
@@ -28,18 +33,24 @@ class Work(Protocol):
         """How many things there are to do."""
 
     def step(self, job: Job) -> bytes | None:
-        """Do the next slice: move `job.cursor` and `job.done` on, return what the result gains; None at the end."""
+        """Do the next slice: move `job.cursor` and `job.done` on, return what the result gains; None at the end.
+
+        Runs in a transaction, and should take a few seconds at most.
+        """
 
     def result_name(self, job: Job) -> str:
         """What the finished file is called."""
 
 
-def run_due() -> int:
-    """Do all long work that waits. Returns how many jobs were taken up."""
-    taken = 0
-    while job := claim():
+def run_due(seconds: float = float("inf")) -> int:
+    """Do the long work that waits, for about so long. Returns how often a job was taken up.
+
+    What is not done by then is put back, and the next call goes on with it.
+    """
+    taken, until = 0, time.monotonic() + seconds
+    while time.monotonic() < until and (job := claim()):
         taken += 1
-        run(job)
+        run(job, until=until)
     return taken
 
 
@@ -50,72 +61,97 @@ def claim() -> Job | None:
         rows = Job.objects.due(now).order_by("id")
         if connection.features.has_select_for_update_skip_locked:
             rows = rows.select_for_update(skip_locked=True)
-        job = rows.first()
-        if job is None:
+        number = rows.values_list("pk", flat=True).first()
+        if number is None:
             return None
-        Job.objects.filter(pk=job.pk).update(state="running", lease_token=token, lease_until=now + LEASE)
-    job.state, job.lease_token, job.lease_until = "running", token, now + LEASE
-    return job
+        Job.objects.filter(pk=number).update(
+            state="running",
+            lease_token=token,
+            lease_until=now + LEASE,
+            started_at=Coalesce(F("started_at"), now),
+            attempts=F("attempts") + 1,
+        )
+    return Job.objects.select_related("owner").get(pk=number)
 
 
-def run(job: Job) -> None:
-    """Work on a claimed job until it is done, cancelled, failed, or its lease was taken by another."""
-    work: Work = import_string(settings.JOBS[job.kind])()
+def run(job: Job, *, until: float = float("inf")) -> None:
+    """Work on a claimed job until it is over, `until` (of the monotonic clock), or another took its lease."""
     try:
+        if job.attempts > TRIES:
+            raise RuntimeError("taken up too often without coming on")
+        work: Work = import_string(settings.JOBS[job.kind])()
         if job.total is None:
             job.total = work.total(job)
         while _slice(job, work):
-            pass
+            if time.monotonic() >= until:
+                return _put_back(job)
+    except (OperationalError, SoftTimeLimitExceeded):
+        raise  # no fault of the job's: its lease runs out, and somebody goes on from the cursor
     except Exception as error:  # whatever went wrong is told to its owner; the worker lives on
         log.exception("job_failed", job=job.pk, kind=job.kind)
-        _end(job, "failed", error=type(error).__name__)
+        _fail(job, type(error).__name__)
+
+
+def forget_results() -> int:
+    """Throw away results whose days are over. Returns how many."""
+    old = list(Job.objects.filter(finished_at__lt=timezone.now() - KEPT).exclude(result="")[:500])
+    for job in old:
+        results.forget(job)
+        Job.objects.filter(pk=job.pk).update(result="")
+    return len(old)
 
 
 def _slice(job: Job, work: Work) -> bool:
     """One slice and its progress, together or not at all. Returns whether there is more."""
     with transaction.atomic():
-        current = Job.objects.filter(pk=job.pk, lease_token=job.lease_token).first()
+        # The lock keeps this job ours for as long as the slice takes, even past the lease.
+        current = Job.objects.select_for_update().filter(pk=job.pk, lease_token=job.lease_token).first()
         if current is None:
             return False
         if current.cancel_requested_at:
-            _end(job, "cancelled")
+            _end(job, job.lease_token, "cancelled")
             return False
         gained = work.step(job)
         if gained is None:
             job.result_name = work.result_name(job)
-            _end(job, "done")
+            _end(job, job.lease_token, "done")
             return False
-        _append(job, gained)
-        Job.objects.filter(pk=job.pk, lease_token=job.lease_token).update(
+        results.append(job, gained)
+        Job.objects.filter(pk=job.pk).update(
             cursor=job.cursor,
             done=job.done,
             total=job.total,
             result=job.result.name,
+            attempts=0,
             lease_until=timezone.now() + LEASE,
         )
     return True
 
 
-def _append(job: Job, gained: bytes) -> None:
-    """Put a slice's bytes at the place its cursor names, over whatever a killed worker left there."""
-    name = job.result.name or f"jobs/{job.pk}-{uuid.uuid4().hex}"
-    job.result.name, path = name, default_storage.path(name)
-    Path(path).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    written = int(job.cursor.get("bytes", 0))
-    with open(path, "r+b" if default_storage.exists(name) else "w+b") as file:
-        file.truncate(written)
-        file.seek(written)
-        file.write(gained)
-    job.cursor = {**job.cursor, "bytes": written + len(gained)}
+def _put_back(job: Job) -> None:
+    """Time is up, the work is not: whoever looks next goes on."""
+    rows = Job.objects.filter(pk=job.pk, lease_token=job.lease_token)
+    rows.update(state="queued", lease_token=None, lease_until=None)
 
 
-def _end(job: Job, state: str, error: str = "") -> None:
-    Job.objects.filter(pk=job.pk, lease_token=job.lease_token).update(
+def _fail(job: Job, error: str) -> None:
+    """Close it as far as it really came: what the failed slice left on `job` was rolled back."""
+    kept = Job.objects.get(pk=job.pk)
+    kept.result.name = kept.result.name or job.result.name
+    _end(kept, job.lease_token, "failed", error)
+
+
+def _end(job: Job, token: uuid.UUID | None, state: str, error: str = "") -> None:
+    """Close it, if the lease `token` still holds. Only what is done keeps its result."""
+    if state != "done":
+        results.forget(job)
+    Job.objects.filter(pk=job.pk, lease_token=token).update(
         state=state,
         error=error,
         finished_at=timezone.now(),
         lease_token=None,
         lease_until=None,
+        result=job.result.name if state == "done" else "",
         result_name=job.result_name,
         done=job.done,
     )

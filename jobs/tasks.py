@@ -2,16 +2,21 @@
 
 from celery import shared_task
 
-from .running import run_due
+from .running import forget_results, run_due
+
+WITHIN = 25
+"""Seconds, well below the time limit of a task: long work goes on in the next one."""
 
 
-@shared_task(time_limit=None, soft_time_limit=None)
+@shared_task
 def run() -> None:
-    """Take up the long work that waits."""
-    run_due()
+    """Take up the long work that waits; ask for more time while it lasts."""
+    if run_due(WITHIN):
+        run.nudge()
 
 
-@shared_task(time_limit=None, soft_time_limit=None)
+@shared_task
 def sweep() -> None:
-    """Every 30 seconds: take up what a lost nudge or a killed worker left."""
-    run_due()
+    """Every 30 seconds: take up what a lost nudge or a killed worker left, throw away old results."""
+    run_due(WITHIN)
+    forget_results()

@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -11,13 +12,19 @@ from accounts.sessions import signed_in, step_up
 
 from .models import Job
 
+PAGE = 50
+
 
 @login_required
 @require_safe
 def jobs(request: HttpRequest) -> HttpResponse:
-    """The last hundred of this person."""
-    rows = Job.objects.visible_to(signed_in(request)).order_by("-id")[:100]
-    return render(request, "jobs/jobs.html", {"jobs": rows})
+    """What this person started, newest first."""
+    rows, before = Job.objects.visible_to(signed_in(request)).order_by("-id"), request.GET.get("before", "")
+    if before.isdecimal() and len(before) < 19:
+        rows = rows.filter(pk__lt=int(before))
+    found = list(rows[: PAGE + 1])
+    older = f"?before={found[PAGE - 1].pk}" if len(found) > PAGE else ""
+    return render(request, "jobs/jobs.html", {"jobs": found[:PAGE], "older": older})
 
 
 @login_required
@@ -35,9 +42,9 @@ def cancel(request: HttpRequest, pk: int) -> HttpResponse:
     """Stop it before its next slice."""
     found = _own(request, pk)
     if found.cancel(by=signed_in(request)):
-        messages.success(request, _("It stops at the next step."))
+        messages.success(request, _("It stops before its next step."))
     else:
-        messages.info(request, _("It is over already."))
+        messages.info(request, _("It is over already, or about to stop."))
     return redirect(found)
 
 
@@ -45,12 +52,18 @@ def cancel(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 @step_up
 def result(request: HttpRequest, pk: int) -> HttpResponseBase:
-    """The finished file, for whoever started the job."""
+    """The finished file, for whoever started the job, as long as it is kept."""
     found = _own(request, pk)
-    if found.state != "done" or not found.result:
+    if found.state != "done" or not found.result or (found.kept_until and found.kept_until <= timezone.now()):
         raise Http404
-    answer = FileResponse(found.result.open("rb"), as_attachment=True, filename=found.result_name)
+    try:
+        file = found.result.open("rb")
+    except FileNotFoundError as gone:
+        raise Http404 from gone
+    answer = FileResponse(file, as_attachment=True, filename=found.result_name)
     answer["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    answer["X-Content-Type-Options"] = "nosniff"
+    answer["Cache-Control"] = "no-store, private"
     return answer
 
 

@@ -70,6 +70,8 @@ FILTERS: dict[str, tuple[str, dict[str, Any]]] = {
     "purpose": ("request__purpose", dict(Purpose.choices)),
     "due": ("due_at__lt", {slug: label for slug, (label, _span) in DUE.items()}),
 }
+NO_FILTERS = ("q", "after", "csrfmiddlewaretoken")
+"""What else an address of the queue, or a form about it, may hold."""
 
 
 def counts(user: User, at: datetime) -> dict[str, int]:
@@ -80,7 +82,10 @@ def counts(user: User, at: datetime) -> dict[str, int]:
 
 
 def chosen_filters(query: QueryDict) -> dict[str, str]:
-    """The filters an address asks for. Raises BadRequest for values that are not on the list."""
+    """The filters an address asks for. Raises BadRequest for keys and values that are not on the list."""
+    for key in query:
+        if key not in FILTERS and key not in NO_FILTERS:
+            raise BadRequest(_("The queue cannot be filtered by “%(key)s”.") % {"key": key[:40]})
     chosen = {key: str(query[key]) for key in FILTERS if query.get(key)}
     for key, value in chosen.items():
         if value not in FILTERS[key][1]:

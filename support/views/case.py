@@ -56,7 +56,7 @@ def panel(user: User, case: ApprovalRequest, form: DecisionForm | None) -> dict[
     }
     if outcomes:
         context["form"] = form or DecisionForm(request=case, clauses=list(case.policy.clauses.all()))
-    elif case.is_open:
+    elif case.is_open and case.status != "needs_info":
         context["barred"] = refusal(user, "approve", case)
     return context
 
