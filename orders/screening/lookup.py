@@ -75,6 +75,4 @@ def platforms_in(low: str) -> tuple[Seen, ...]:
             if match[0] in platform.words:
                 guise = ""
             found.append(Seen(platform, match.start(), match.end(), guise))
-    return tuple(
-        sorted(found, key=lambda seen: (seen.platform.plain_word, seen.guise == "described"))
-    )
+    return tuple(sorted(found, key=lambda seen: (seen.platform.plain_word, seen.guise == "described")))
