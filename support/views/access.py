@@ -8,11 +8,10 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect
-from django.urls import reverse
+from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
-from accounts.sessions import fresh_enough, signed_in
+from accounts.sessions import signed_in
 from approvals.models import ApprovalRequest
 
 View = Callable[..., HttpResponseBase]
@@ -40,18 +39,6 @@ def reads_desk(view: View) -> View:
         user = signed_in(request)
         if not (user.at_desk or user.role == "auditor"):
             raise PermissionDenied(_("The desk is for agents, leads and auditors."))
-        return view(request, *args, **kwargs)
-
-    return wrapper
-
-
-def may_decide_now(view: View) -> View:
-    """Deciding needs a second factor used within 12 hours; otherwise sign in again, and come back."""
-
-    @wraps(view)
-    def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if not fresh_enough(request):
-            return redirect(f"{reverse('account_reauthenticate')}?next={request.path}")
         return view(request, *args, **kwargs)
 
     return wrapper
