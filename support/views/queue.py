@@ -89,9 +89,10 @@ def take_next(user: User) -> ApprovalRequest | None:
 
 def _by_number(request: HttpRequest) -> ApprovalRequest | None:
     """The case whose number was typed into the search field, e.g. `HP-2051` or `2051`."""
-    text = request.GET.get("q", "").strip().upper().removeprefix("HP-")
-    if not text:
+    typed = request.GET.get("q", "").strip()
+    if not typed:
         return None
+    text = typed.upper().removeprefix("HP-")
     number = int(text) if text.isdecimal() and len(text) < 19 else 0
     found = ApprovalRequest.objects.visible_to(signed_in(request)).filter(pk=number).first()
     if found is None:

@@ -202,6 +202,7 @@ class TestSecondFactor:
         session = client.session
         at = (timezone.now() - timedelta(hours=hours)).timestamp()
         session["account_authentication_methods"] = [{"method": "mfa", "at": at}]
+        session["account_authentication_methods_user"] = session["_auth_user_id"]
         session.save()
 
     def test_without_one_the_text_stays(self, session: Client, cast: Cast) -> None:
