@@ -12,7 +12,20 @@ from django.utils.translation import gettext as _
 
 from .sessions import exempt, used_second_factor
 
-OPEN_TO_ALL = ("/accounts/", "/static/", "/theme/", "/language/", "/livez", "/readyz", "/csp-report")
+# What staff without a second factor may open: setting it up, a password, leaving.
+OPEN_TO_ALL = (
+    "/accounts/2fa/",
+    "/accounts/login/",
+    "/accounts/logout/",
+    "/accounts/password/",
+    "/accounts/reauthenticate/",
+    "/static/",
+    "/theme/",
+    "/language/",
+    "/livez",
+    "/readyz",
+    "/csp-report",
+)
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
 

@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from audit.parties import Party
@@ -42,6 +43,8 @@ class UserManager(BaseUserManager["User"]):
     """Makes people; e-mail addresses are unique whatever their case."""
 
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
+        if self.filter(email__iexact=email).exists():
+            raise ValidationError({"email": _("Somebody has this address already.")})
         user = self.model(email=self.normalize_email(email), **fields)
         user.set_password(password)
         user.full_clean(exclude=["password"])
@@ -71,6 +74,9 @@ class User(PersonVerbs, AbstractBaseUser, PermissionsMixin):
         default=False, help_text="A person of the demo: offered by name at sign-in in local mode, no second factor."
     )
     joined_at = models.DateTimeField(default=timezone.now)
+    sessions_ended = models.PositiveIntegerField(
+        default=0, help_text="How often all sessions were ended: a session from before holds no longer"
+    )
     external_id = models.CharField(
         max_length=64, null=True, blank=True, unique=True, help_text="The marketplace's own id for this person"
     )
@@ -106,6 +112,11 @@ class User(PersonVerbs, AbstractBaseUser, PermissionsMixin):
     def party(self) -> Party:
         """How the trail names this person."""
         return Party("user", self.pk, self.name)
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """Beside the password, how often sessions were ended is part of what a session is checked against."""
+        of_password: str = super()._get_session_auth_hash(secret=secret)  # type: ignore[misc]
+        return salted_hmac("accounts.sessions_ended", f"{of_password}{self.sessions_ended}", secret=secret).hexdigest()
 
     def get_full_name(self) -> str:
         return self.name

@@ -22,8 +22,15 @@ def administers_other(by: "User", person: "User") -> None:
         raise PermissionDenied(_("Not yours to change: it is your own account. Ask another administrator."))
 
 
-def leaves_an_administrator(person: "User") -> None:
-    """Refuse to lose the last administrator. Raises ValidationError."""
-    others = type(person).objects.filter(role="administrator", is_active=True).exclude(pk=person.pk)
-    if person.role == "administrator" and not others.exists():
+def leaves_an_administrator(by: "User", person: "User") -> None:
+    """Refuse to lose the last administrator, also where two take each other away at the same moment.
+
+    Call it in the transaction of the change: it locks every administrator. Raises ValidationError, or
+    PermissionDenied if `by` was one until a moment ago.
+    """
+    rows = type(person).objects.filter(role="administrator", is_active=True).select_for_update().order_by("pk")
+    standing = list(rows.values_list("pk", flat=True))
+    if by.pk not in standing:
+        raise PermissionDenied(_("Only administrators manage people."))
+    if standing == [person.pk]:
         raise ValidationError(_("%(name)s is the last administrator.") % {"name": person.name})

@@ -3,11 +3,13 @@
 from typing import TYPE_CHECKING, Any
 
 from allauth.mfa.models import Authenticator
+from django.db.models import F
 
 from audit.parties import SYSTEM, Party
 from audit.spine import Change, change
 
 from .rules import administers, administers_other, leaves_an_administrator
+from .tokens import ApiToken
 
 if TYPE_CHECKING:
     from .models import User
@@ -50,16 +52,19 @@ class PersonVerbs:
         if role == before:
             return
         with change(by=by.party) as act:
-            leaves_an_administrator(self)
+            leaves_an_administrator(by, self)
             self._set(role=role)
             self._record(act, "person.role_changed", data={"before": before, "after": role})
 
     def switch_off(self: Any, *, by: "User") -> None:
-        """Their sessions and tokens end with the next request. Raises as `change_role`."""
+        """Their sessions and tokens end for good, whatever comes after. Raises as `change_role`."""
         administers_other(by, self)
         with change(by=by.party) as act:
-            leaves_an_administrator(self)
+            leaves_an_administrator(by, self)
             if self._set(is_active=False):
+                self._end_sessions()
+                for token in ApiToken.objects.filter(created_by=self, revoked_at=None):
+                    token.revoke(by=by)
                 self._record(act, "person.switched_off")
 
     def switch_on(self: Any, *, by: "User") -> None:
@@ -74,19 +79,30 @@ class PersonVerbs:
         administers_other(by, self)
         with change(by=by.party) as act:
             removed, _rows = Authenticator.objects.filter(user=self).delete()
+            self._end_sessions()
             self._record(act, "person.second_factor_lost", data={"removed": removed})
 
     def change_profile(self: Any, **fields: Any) -> None:
-        """The person changes name, time zone, language or mail preferences. Raises ValidationError."""
-        changed = {name: value for name, value in fields.items() if getattr(self, name) != value}
+        """The person changes name, time zone, language or mail preferences. Raises ValidationError by field."""
+        before = {name: getattr(self, name) for name in fields}
+        changed = sorted(name for name, value in fields.items() if before[name] != value)
         if not changed:
             return
-        with change(by=self.party) as act:
-            for name, value in changed.items():
+        try:
+            for name in changed:
+                setattr(self, name, fields[name])
+            self.clean_fields(exclude={field.name for field in self._meta.fields} - set(changed))
+            with change(by=self.party) as act:
+                self.save(update_fields=changed)
+                self._record(act, "person.profile_changed", data={"fields": changed})
+        except BaseException:
+            for name, value in before.items():
                 setattr(self, name, value)
-            self.full_clean(exclude=["password"])
-            self.save(update_fields=list(changed))
-            self._record(act, "person.profile_changed", data={"fields": sorted(changed)})
+            raise
+
+    def _end_sessions(self: Any) -> None:
+        """Whoever is signed in as this person is not any more."""
+        type(self).objects.filter(pk=self.pk).update(sessions_ended=F("sessions_ended") + 1)
 
     def _set(self: Any, **values: Any) -> bool:
         """Write values that differ. Returns whether anything changed."""

@@ -10,13 +10,13 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from orders.channels import Channel
-from orders.models import Order
+from orders.models import Attachment, Order
 
 from .forms import AboutForm, StepForm
 from .models import Policy, Purpose, RequestDraft
 from .models.policy import Duty
 from .sentences import channels_in_words
-from .shown import sentence_case, weekday
+from .shown import moment, sentence_case, weekday
 
 MOST_CHOICES = 30
 MOST_BUYERS = 200
@@ -127,6 +127,20 @@ def parts(checked: dict[str, StepForm]) -> Iterator[Part]:
         ("duties", _("The four duties"), _duty_rows),
     ):
         yield Part(page, title, [(label, text or "-") for label, text in rows(checked[page])])
+
+
+def allowed_already(checked: dict[str, Any]) -> str:
+    """Says so where the order has one of these channels allowed already at that time; else empty."""
+    about, what, when = (checked[page] for page in ("about", "what", "when"))
+    if not (about.is_valid() and what.is_valid() and when.is_valid() and about.order):
+        return ""
+    during = Attachment.objects.live().filter(order=about.order, channel__in=what.cleaned_data["channels"])
+    during = during.filter(starts_at__lt=when.cleaned_data["wants_until"], ends_at__gt=when.cleaned_data["wants_from"])
+    row = during.order_by("-ends_at").first()
+    if row is None:
+        return ""
+    said = _("%(channel)s is allowed on this order already until %(moment)s. Ask for the time after that.")
+    return said % {"channel": row.get_channel_display(), "moment": moment(row.ends_at)}
 
 
 def _about_rows(form: Any) -> list[tuple[str, str]]:

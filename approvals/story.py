@@ -26,6 +26,9 @@ CHANNELS = {
 }
 """Channels as they stand inside a sentence."""
 
+INSIDE = {"request.noted": {"body"}, "request.escalated": {"reason"}}
+"""Action -> texts between colleagues: neither seller nor buyer reads them, on no page and in no export."""
+
 QUOTED = 280
 """Characters of a text that a sentence quotes."""
 
@@ -42,6 +45,12 @@ def day(moment: datetime | str) -> str:
     at = timezone.localtime(at)
     this_year = at.year == timezone.localtime().year
     return date_format(at, "j\u00a0F" if this_year else "j\u00a0F\u00a0Y")
+
+
+def readable(event: Event, reader: User | None) -> dict[str, str]:
+    """The event's names and texts without those that this reader may not read; None reads everything."""
+    kept = set() if reader is None or reader.at_desk or reader.role == "auditor" else INSIDE.get(event.action, set())
+    return {field: text for field, text in event.personal.items() if field not in kept}
 
 
 @dataclass(frozen=True)
@@ -61,7 +70,7 @@ class Story:
 
     @cached_property
     def personal(self) -> dict[str, str]:
-        return self.event.personal
+        return readable(self.event, self.reader)
 
     @property
     def is_actor(self) -> bool:
@@ -69,7 +78,7 @@ class Story:
 
     @property
     def actor(self) -> str:
-        if self.event.actor_kind != "user":
+        if self.event.actor_kind == "system":
             return "Hallpass"
         return self.personal.get("actor") or _("Somebody")
 

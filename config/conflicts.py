@@ -13,6 +13,7 @@ from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from accounts.models import User
 from approvals.models import ApprovalRequest
 from approvals.sentences import sentence
 from audit.conflicts import Conflict
@@ -54,6 +55,7 @@ class Conflicts:
         events = Event.objects.filter(chain=conflict.row.chain, action__startswith=f"{kind}.")
         last = events.exclude(action__in=UNCHANGED).order_by("-seq").prefetch_related("personal_values").first()
         context = {"status": conflict.status, "yours": typed(request), **onward(request, conflict.row)}
+        reader = request.user if isinstance(request.user, User) else None
         if last:
             who, when = last.actor.label or _("Hallpass"), ago(last.at)
             own = (last.actor_kind, last.actor_number) == request_party(request)
@@ -62,7 +64,7 @@ class Conflicts:
                 "who": who,
                 "title": said % {"who": who, "ago": when},
                 "lost": _("It was saved once, and is not saved again.") if own else "",
-                "decided": f"{who} {sentence(last)}",
+                "decided": f"{who} {sentence(last, reader)}",
                 "at": last.at,
             }
         return context

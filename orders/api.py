@@ -4,19 +4,26 @@ from typing import Any
 
 from django.shortcuts import get_object_or_404
 from django.urls import path
-from drf_spectacular.utils import OpenApiExample, OpenApiResponse, extend_schema, extend_schema_view
+from drf_spectacular.utils import (
+    OpenApiExample,
+    OpenApiResponse,
+    extend_schema,
+    extend_schema_field,
+    extend_schema_view,
+)
 from rest_framework import generics, serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.api.permissions import program, visible
 from accounts.api.reading import Fields, Moment, Number
-from accounts.api.versions import IF_MATCH, seen, tagged
+from accounts.api.versions import IDEMPOTENCY_KEY, IF_MATCH, nonce, seen, tagged
 from audit.spine import now
 
 from .channels import Channel
-from .models import Attachment, Order
+from .models import Attachment, Message, Order
 from .pushing import push
+from .rules import RULES, allowed_actions
 
 
 class PersonOut(serializers.Serializer[Any]):
@@ -54,6 +61,36 @@ class OrderOut(serializers.ModelSerializer[Order]):
             "closed_at",
         ]
         read_only_fields = fields
+
+
+class OrderDetailOut(OrderOut):
+    """One order, and what the caller may do on it now."""
+
+    allowed_actions = serializers.SerializerMethodField()
+
+    class Meta(OrderOut.Meta):
+        fields = [*OrderOut.Meta.fields, "allowed_actions"]
+        read_only_fields = fields
+
+    @extend_schema_field({"type": "array", "items": {"type": "string", "enum": list(RULES)}})
+    def get_allowed_actions(self, row: Order) -> list[str]:
+        user = self.context["request"].user
+        return list(allowed_actions(user, row)) if user.pk else []
+
+
+class MessageOut(serializers.ModelSerializer[Message]):
+    """One message of an order's conversation; plain text."""
+
+    author = PersonOut()
+
+    class Meta:
+        model = Message
+        fields = ["id", "author", "body", "sent_at"]
+        read_only_fields = fields
+
+
+class MessageIn(Fields):
+    body = serializers.CharField(max_length=10_000)
 
 
 class PersonIn(Fields):
@@ -170,24 +207,30 @@ class OrderList(Orders, generics.ListAPIView[Order]):
 
 @extend_schema_view(get=extend_schema(operation_id="orders_read", summary="One order"))
 class OrderDetail(Orders, generics.RetrieveAPIView[Order]):
+    serializer_class = OrderDetailOut
+
     def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         order = self.get_object()
-        return tagged(Response(OrderOut(order).data), order)
+        return tagged(Response(self.get_serializer(order).data), order)
 
     def filter_queryset(self, queryset: Any) -> Any:
         return queryset
 
 
 class Ending(Orders):
-    """An order ends, and what was allowed on it with it."""
+    """An order ends, and what was allowed on it with it: by the marketplace, or by a person as on the pages."""
 
-    verb = ""
+    verb = by_person = ""
+    programs_only = False
 
     def post(self, request: Request, pk: int) -> Response:
         order = get_object_or_404(self.get_queryset(), pk=pk)
         version = seen(request, order)
-        getattr(order, self.verb)(by=request.user.party, seen=version)  # type: ignore[union-attr]
-        return tagged(Response(OrderOut(order).data), order)
+        if program(request):
+            getattr(order, self.verb)(by=request.user.party, seen=version)  # type: ignore[union-attr]
+        else:
+            getattr(order, self.by_person)(by=request.user, seen=version)
+        return tagged(Response(OrderDetailOut(order, context={"request": request}).data), order)
 
 
 @extend_schema_view(
@@ -195,12 +238,12 @@ class Ending(Orders):
         operation_id="orders_complete",
         summary="The work is done and paid",
         request=None,
-        responses=OrderOut,
+        responses=OrderDetailOut,
         parameters=[IF_MATCH],
     )
 )
 class Completion(Ending):
-    verb = "complete"
+    verb, by_person = "complete", "accept"
 
 
 @extend_schema_view(
@@ -208,12 +251,45 @@ class Completion(Ending):
         operation_id="orders_cancel",
         summary="The order will not be finished",
         request=None,
-        responses=OrderOut,
+        responses=OrderDetailOut,
         parameters=[IF_MATCH],
     )
 )
 class Cancellation(Ending):
-    verb = "cancel"
+    verb, by_person = "cancel", "call_off"
+
+
+@extend_schema_view(get=extend_schema(operation_id="messages_list", summary="The conversation, newest first"))
+class Messages(generics.ListAPIView[Message]):
+    """What seller and buyer say on an order. No key reads or writes it."""
+
+    serializer_class = MessageOut
+    queryset = Message.objects.all()
+    scopes: dict[str, str] = {}
+    filters: dict[str, Any] = {}
+
+    def order(self) -> Order:
+        rows = visible(Order.objects.with_people(), self.request)
+        return get_object_or_404(rows, pk=self.kwargs["pk"])
+
+    def get_queryset(self) -> Any:
+        if getattr(self, "swagger_fake_view", False):
+            return Message.objects.none()
+        return Message.objects.filter(order=self.order()).select_related("author")
+
+    @extend_schema(
+        operation_id="messages_post",
+        summary="Say something on an order",
+        request=MessageIn,
+        responses={201: MessageOut},
+        parameters=[IDEMPOTENCY_KEY],
+    )
+    def post(self, request: Request, pk: int) -> Response:
+        body = MessageIn(data=request.data)
+        order = self.order()
+        body.is_valid(raise_exception=True)
+        said = Message.post(by=request.user, order=order, nonce=nonce(request), **body.validated_data)  # type: ignore[arg-type]
+        return Response(MessageOut(said).data, status=201)
 
 
 class Attachments(generics.GenericAPIView[Attachment]):
@@ -244,6 +320,7 @@ urlpatterns = [
     path("orders/<int:pk>/", OrderDetail.as_view(), name="order"),
     path("orders/<int:pk>/completion/", Completion.as_view(), name="order_completion"),
     path("orders/<int:pk>/cancellation/", Cancellation.as_view(), name="order_cancellation"),
+    path("orders/<int:pk>/messages/", Messages.as_view(), name="order_messages"),
     path("attachments/", AttachmentList.as_view(), name="attachments"),
     path("attachments/<int:pk>/", AttachmentDetail.as_view(), name="attachment"),
 ]

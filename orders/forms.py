@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from .models.message import LONGEST
 from .uploads import ACCEPT
 
 
@@ -19,12 +20,24 @@ class FilesField(forms.FileField):
     widget = FilesInput(attrs={"accept": ACCEPT})
 
     def clean(self, data: Any, initial: Any = None) -> list[Any]:
-        return [super(FilesField, self).clean(file, initial) for file in data or []]
+        return [file for file in data or [] if file]
+
+
+class TextField(forms.CharField):
+    """Text of several lines. A browser counts a line break as one sign and sends two: here it is one."""
+
+    def to_python(self, value: Any) -> str:
+        return str(super().to_python(value) or "").replace("\r\n", "\n").replace("\r", "\n")
 
 
 class MessageForm(forms.Form):
     """A message; `nonce` makes sending twice the same as once."""
 
-    body = forms.CharField(label=_("Message"), max_length=10_000, widget=forms.Textarea(attrs={"rows": 3}))
+    body = TextField(
+        label=_("Message"),
+        max_length=LONGEST,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": _("Write something first.")},
+    )
     files = FilesField(label=_("Files"), required=False)  # type: ignore[assignment]
     nonce = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)

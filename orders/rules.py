@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 def side(user: User, order: "Order") -> Any:
     """Seller or buyer of this order."""
-    return None if user.pk in (order.seller_id, order.buyer_id) else _("Only seller and buyer write here.")
+    return None if user.pk in (order.seller_id, order.buyer_id) else _("Only seller and buyer do this.")
 
 
 def buyer(user: User, order: "Order") -> Any:

@@ -180,4 +180,5 @@ class EventOut(serializers.Serializer[Any]):
         return row.actor.label or row.actor_kind
 
     def get_sentence(self, row: Event) -> str:
-        return sentence(row)
+        reader = self.context["request"].user
+        return sentence(row, reader if reader.pk else None)

@@ -26,6 +26,7 @@ class Verb(Cases):
     body: type[Fields] | None = None
     scopes: dict[str, str] = {}
     decides = False
+    """Whether it is an act of the desk, which needs a fresh session as on its pages."""
 
     def post(self, request: Request, pk: int) -> Response:
         case = get_object_or_404(self.get_queryset(), pk=pk)
@@ -55,6 +56,7 @@ def described(operation: str, summary: str, body: type[Fields] | None) -> Any:
 @described("requests_ask", "Ask the seller", Question)
 class Questions(Verb):
     body = Question
+    decides = True
 
     def act(self, case: ApprovalRequest, *, by: Any, seen: int, **given: Any) -> None:
         case.ask(by=by, seen=seen, **given)
@@ -71,6 +73,7 @@ class Answers(Verb):
 @described("requests_escalate", "Pass it to a lead", Reason)
 class Escalation(Verb):
     body = Reason
+    decides = True
 
     def act(self, case: ApprovalRequest, *, by: Any, seen: int, **given: Any) -> None:
         case.escalate(by=by, seen=seen, **given)

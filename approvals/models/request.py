@@ -114,6 +114,11 @@ class ApprovalRequest(Filing, Asking, Ruling, models.Model):
             models.Index(fields=["seller", "-id"], name="request_by_seller"),
             models.Index(fields=["answer_by"], name="request_waiting", condition=models.Q(status="needs_info")),
             models.Index(fields=["order"], name="request_by_order"),
+            models.Index(
+                fields=["purpose", "-id"],
+                name="request_decided_by_purpose",
+                condition=models.Q(status__in=["approved", "denied"]),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -79,6 +79,8 @@ class Order(models.Model):
             models.Index(fields=["gig"], name="order_open_by_gig", condition=models.Q(status="open")),
             models.Index(fields=["seller", "-placed_at", "-id"], name="order_by_seller"),
             models.Index(fields=["buyer", "-placed_at", "-id"], name="order_by_buyer"),
+            models.Index(fields=["-placed_at", "-id"], name="order_by_placed"),
+            models.Index(fields=["status", "-placed_at", "-id"], name="order_by_status"),
         ]
 
     def __str__(self) -> str:
@@ -118,6 +120,13 @@ class Order(models.Model):
                 about={"order": order},
             )
         return order
+
+    def held(self) -> "Order":
+        """The order as it stands now, its row locked until the transaction ends.
+
+        Whoever writes to the order's chain without changing the order holds it, so that two of them queue up.
+        """
+        return Order.objects.select_for_update(no_key=True).get(pk=self.pk)
 
     def accept(self, *, by: User, seen: int | None = None) -> None:
         """The buyer takes the work: `complete` by a person. Raises PermissionDenied, WrongState, Stale."""

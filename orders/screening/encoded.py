@@ -9,21 +9,30 @@ from collections.abc import Iterator
 from urllib.parse import unquote
 
 _BASE64 = re.compile(r"(?<![\w+/.\-@])[A-Za-z0-9+/_\-]{10,}={0,2}(?![\w+/@])")
+_UNEVEN = re.compile(r"[a-z][A-Z]|[A-Za-z]\d|\d[A-Za-z]|\w=")
 _HEX = re.compile(r"(?<![0-9a-zA-Z])(?:(?:0x|\\x)?[0-9a-fA-F]{2}[\s:,]?){7,}(?![0-9a-zA-Z])")
 _BITS = re.compile(r"(?<![01])(?:[01]{8}\s?){5,}(?![01])")
 _MARKED = re.compile(r"(?<!\S)\S*(?:%[0-9a-fA-F]{2}|&#?\w{2,7};|\\u00[0-9a-fA-F]{2}|\\x[0-9a-fA-F]{2})\S*")
 _TURNED = re.compile(r"(?:tznvy|ubgznvy|lnubb|bhgybbx|fxlcr|gryrtenz|jungfncc)", re.I)
 
 
-def find(cased: str) -> Iterator[tuple[int, int, str]]:
-    """Yield the span of each encoded piece and what it says."""
-    if _TURNED.search(cased):
+def find(cased: str, *, marked: bool) -> Iterator[tuple[int, int, str]]:
+    """Yield the span of each encoded piece and what it says.
+
+    Without `marked` there are only long words, so that only base64 is tried.
+    """
+    if marked and _TURNED.search(cased):
         yield 0, len(cased), codecs.decode(cased, "rot13")
-    for pattern, decode in _WAYS:
+    for pattern, decode in _WAYS if marked else _WAYS[:1]:
         for match in pattern.finditer(cased):
             said = decode(match[0])
             if said and said != match[0] and _readable(said):
                 yield match.start(), match.end(), said
+
+
+def uneven(text: str) -> bool:
+    """Tell whether a text has a word that capitals, digits or = make look like base64."""
+    return _UNEVEN.search(text) is not None
 
 
 def _readable(said: str) -> bool:
@@ -31,7 +40,7 @@ def _readable(said: str) -> bool:
 
 
 def _from_base64(piece: str) -> str:
-    if piece.isdigit() or (piece.isalpha() and piece.islower()):
+    if piece.isdigit() or piece.islower() or piece.isupper() or piece.istitle():
         return ""
     padded = piece.replace("-", "+").replace("_", "/").rstrip("=")
     try:

@@ -5,13 +5,14 @@ Each expression below is wide on purpose; the detectors behind the gate decide.
 
 from functools import cache
 
-import re2  # type: ignore[import-untyped]
+import re2
 
 from orders.screening import numbers, words
 from orders.screening.lookup import spelled
 from orders.screening.platforms import platforms
 from orders.screening.providers import SPELLED, SPOKEN
 
+_Automaton = tuple[re2.Set, tuple[str, ...]]
 _WORDISH = r"[^a-z0-9]"
 
 
@@ -51,12 +52,14 @@ def _platform_words() -> str:
 
 def _plain_platforms() -> str:
     found = tuple(w for p in platforms() if p.plain_word for w in p.words)
-    around = "add|find|msg|reach|on|my|via|use|en|no|su|sur|auf|mi|meu|mon|mein|mera|pe|by|to|em|uber|per"
+    verbs = "add|find|msg|reach|use"
+    around = rf"{verbs}|on|my|via|en|no|su|sur|auf|mi|meu|mon|mein|mera|pe|em|uber|per|move to|switch to"
     body = _quoted(_ascii(found))
     return (
         rf"(?:^|{_WORDISH})(?:{body}){_WORDISH}{{0,3}}(?:id|is|@|:|-|=|user|name|nick|handle"
-        r"|number|meeting|\w*[a-z]+[\d_.]\w|me\s|app)"
-        rf"|(?:^|{_WORDISH})(?:{around})\s+(?:my\s+)?(?:{body})(?:$|{_WORDISH})|{_quoted(_other(found))}"
+        r"|number|meeting|\w*[a-z]+[\d_.]\w|me[^a-z]|app)"
+        rf"|(?:^|{_WORDISH})(?:{around})\s+(?:my\s+)?(?:{body})(?:$|{_WORDISH})"
+        rf"|{_quoted(_other(found))}"
     )
 
 
@@ -94,19 +97,21 @@ def _sign_words() -> str:
             rf"(?:^|{_WORDISH})(?:{_quoted(_ascii(dots))}){_WORDISH}+[a-z]{{2,}}",
             _quoted(_other(dots)),
             _whole(strong),
-            r"(?:^|[^a-z])com(?:$|[^a-z])|dotcom|\.c0m|[.,]\s?c\s?o\s?m(?:$|[^a-z])|\s/|/\s|slash",
+            r"(?:^|[^a-z])com(?:$|[^a-z])|dot(?:com|net|org)|\.c0m|[.,]\s?c\s?o\s?m(?:$|[^a-z])|\s/|/\s|slash",
             r"at the rate|at rate|at sign|[([{<*_-]\s?(?:at|a|chez|bei|en)\s?[)\]}>*_-]",
         )
     )
 
 
+_ENDINGS = "|".join(sorted(tld for tld in words.TLDS if tld.isascii()))
 EXPRESSIONS: dict[str, tuple[str, ...]] = {
     "at": ("@",),
     "link": (
         r":\s?/\s?/",
         r"\d\.\d{1,3}/[a-z]",
         r"www",
-        r"[a-z0-9_\x{80}-\x{10ffff}-]\.[a-z\x{80}-\x{10ffff}]{2}",
+        r"[a-z0-9_\x{80}-\x{10ffff}-]\.(?:[a-z]*[\x{80}-\x{10ffff}]|xn--)",
+        rf"[^\s.]\.(?:{_ENDINGS})(?:[^a-z0-9]|$)",
         r"(?:^|[^\w:/])//\w",
     ),
     "digits": (
@@ -121,8 +126,8 @@ EXPRESSIONS: dict[str, tuple[str, ...]] = {
         r"(?:bc|ltc|tb)1|0x[0-9a-f]{40}|addr1|[eu]q\w{46}|4[0-9a-z]{90}",
     ),
     "apart": (rf"(?:^|{_WORDISH})[a-z0-9](?:[^a-z0-9\n]{{1,3}}[a-z0-9]){{3,}}(?:$|{_WORDISH})",),
+    "long": (r"[a-z0-9+/_-]{12}",),
     "encoded": (
-        r"[a-z0-9+/_-]{12}",
         r"%[0-9a-f]{2}",
         r"&#|&\w+;|\\u00|\\x",
         r"(?:[0-9a-f]{2}[\s:,]?){8}",
@@ -157,18 +162,15 @@ def _words() -> dict[str, tuple[str, ...]]:
     }
 
 
-_APART = ({"numbers"}, {"platform", "provider", "mirror"}, set(EXPRESSIONS) - {"mirror"})
-"""Groups that get an automaton of their own: together, hostile text would swell it."""
-
-
 @cache
-def _built() -> tuple[tuple["re2.Set", tuple[str, ...]], ...]:
-    made = EXPRESSIONS | _words()
-    rest = set(made).difference(*_APART)
-    return tuple(_automaton({group: made[group] for group in made if group in share}) for share in (*_APART, rest))
+def _built() -> tuple[_Automaton, _Automaton]:
+    """Return two automata: as one, hostile text would swell it; as four, chat would wait."""
+    shapes = dict(EXPRESSIONS)
+    mirror = {"mirror": shapes.pop("mirror")}
+    return _automaton(shapes), _automaton(_words() | mirror)
 
 
-def _automaton(made: dict[str, tuple[str, ...]]) -> tuple["re2.Set", tuple[str, ...]]:
+def _automaton(made: dict[str, tuple[str, ...]]) -> _Automaton:
     options = re2.Options()
     options.max_mem = 128 << 20
     options.log_errors = False
@@ -188,10 +190,16 @@ _HALVES = (
 _ONLY_HALVES = frozenset(half for pair in _HALVES for half in pair[:2]) - {"digits"}
 
 
-def passes(low: str) -> set[str]:
+_NOTHING: frozenset[str] = frozenset()
+
+
+def passes(low: str) -> set[str] | frozenset[str]:
     """Return the groups of expressions that a plain, lower-case text meets."""
-    found = {groups[i] for gate, groups in _built() for i in gate.Match(low) or ()}
-    if found:
-        met = {whole for one, other, whole in _HALVES if one in found and other in found}
-        found = (found | met) - _ONLY_HALVES
-    return found
+    (shapes, of_shapes), (listed, of_listed) = _built()
+    raw = low.encode()
+    shape, word = shapes.Match(raw), listed.Match(raw)
+    if shape is None and word is None:
+        return _NOTHING
+    found = {of_shapes[i] for i in shape or ()} | {of_listed[i] for i in word or ()}
+    met = {whole for one, other, whole in _HALVES if one in found and other in found}
+    return (found | met) - _ONLY_HALVES

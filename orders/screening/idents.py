@@ -41,9 +41,13 @@ _SAME = re.compile(
 )
 
 
+_SELF = words.matcher("names", "self")
+
+
 def same_name(low: str, start: int, end: int) -> bool:
     """Tell whether the text around says "the same name as here"."""
-    return bool(_SAME.search(low, max(0, start - 70), end + 50)) and not context.works(low)
+    near = max(0, start - 70), end + 50
+    return bool(_SAME.search(low, *near) or _SELF.search(low, *near)) and not context.works(low)
 
 
 def is_strong(word: str) -> bool:

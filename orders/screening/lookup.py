@@ -4,7 +4,7 @@ import re
 from functools import cache, lru_cache
 from typing import NamedTuple
 
-import re2  # type: ignore[import-untyped]
+import re2
 
 from orders.screening.platforms import Platform, platforms
 
@@ -40,9 +40,14 @@ def _spellings(platform: Platform, *, looked_up: bool) -> list[str]:
     wide += [re.escape(text) for text in platform.described if not _cjk(text)]
     cjk = [w for w in (*platform.words, *platform.described) if _cjk(w)]
     apart = [r"[^\w\n]{0,2}".join(map(re.escape, w)) for w in cjk]
-    if looked_up or not wide:
+    if looked_up:
         return wide + [gap.replace(r"[^\w\n]", ".") for gap in apart]
-    return [rf"(?<![^\W_])(?:{'|'.join(wide)})(?![^\W_])", *apart]
+    latin = "|".join(word for word in wide if word.isascii())
+    other = "|".join(word for word in wide if not word.isascii())
+    bounded = [rf"(?<![a-z0-9])(?:{latin})(?![a-z0-9])"] if latin else []
+    if other:
+        bounded.append(rf"(?<![^\W_])(?:ال|بال|لل|ب)?(?:{other})(?![^\W_])")
+    return bounded + apart
 
 
 @cache

@@ -15,6 +15,7 @@ _ROOM = re.compile(r"(?<![\w\-])[a-z]{3}-[a-z]{4}-[a-z]{3}(?![\w\-])")
 _LIVE = re.compile(r"live:[\w.\-]{3,}|\.cid\.\w{6,}")
 _TAGGED = re.compile(r"(?<![\w&])[a-z][\w.]{1,31}\s?#\s?\d{4}(?!\w)")
 _AT_NAME = re.compile(r"(?<![\w@./])@[a-z_][\w.]{2,30}(?![\w@(])")
+_MANY = 200
 _VIDEO = frozenset({"video", "screen_share"})
 _CODE = frozenset(words.listed("names", "code"))
 _MENTIONS = re.compile(
@@ -29,7 +30,10 @@ _BE = {"is", "es", "est", "ist", "e", "hai", "sono"}
 
 def find(low: str, cased: str) -> Iterator[Hit]:
     """Yield the names beside platforms, else the mention of the platform."""
-    for seen in platforms_in(low):
+    named = platforms_in(low)
+    if len(named) > _MANY:
+        named = named[: _MANY // 2] + named[-_MANY // 2 :]
+    for seen in named:
         hit = _after(low, seen) or _before(low, seen) or _spoken_name(low, cased, seen)
         if hit:
             yield hit
@@ -56,7 +60,7 @@ def _after(low: str, seen: Seen) -> Hit | None:
     if card:
         return _made(seen, card.start(), card.end(), 0.75)
     for match in _TOKEN.finditer(low, seen.end, seen.end + 80):
-        word = match[0].rstrip(":").lstrip(":")
+        word = match[0].strip(":-")
         if word in NOISE or not word:
             named = word in EXPLICIT and not (seen.platform.plain_word and word in _BE)
             explicit = explicit or named or match[0].endswith(":")
@@ -82,7 +86,7 @@ def _before(low: str, seen: Seen) -> Hit | None:
     """Return the name that stands before a platform: "sample_name on skype"."""
     left = max(0, seen.start - 60)
     for match in reversed(list(_TOKEN.finditer(low, left, seen.start))):
-        word = match[0].strip(":")
+        word = match[0].strip(":-")
         if word in NOISE or not word:
             continue
         work = context.works(low)

@@ -25,6 +25,7 @@ _BY_HAND = (
     | {chr(0x1F1E6 + i): chr(97 + i) for i in range(26)}
     | {chr(base + i): chr(97 + i) for base in (0x1F150, 0x1F170) for i in range(26)}
     | {chr(base + i): str(i + 1) for base in (0x2776, 0x2780, 0x278A) for i in range(9)}
+    | dict(zip("ɐɔǝɟƃɥᴉɾʞɯɹʇʌʍʎ˙ʃ", "acefghijkmrtvwy.l", strict=True))
     | {"⓪": "0", "⓿": "0", "🄋": "0", "🄌": "0", "🔟": "10", "💯": "100"}
 )
 _LOOK_ALIKE = read_pairs("confusables.txt")

@@ -143,7 +143,7 @@ def runs(low: str) -> Iterator[Run]:
             run.joined += line
             line = 0
             continue
-        line = 1 if kind == "join" and word.isalpha() else line
+        line = 1 if kind == "join" and word.isalpha() and run.digits else line
         gap += 1
         if run.digits and (gap > _LONGEST_GAP or (not kind and word.isalnum())):
             yield from _finished(run)

@@ -12,8 +12,8 @@ _OUT = words.matcher("payment", "out")
 _LURE = words.matcher("payment", "lure")
 _ALONE = words.matcher("payment", "alone")
 _DIRECT = words.matcher("payment", "direct")
-_MINE = re.compile(rf"(?:{words.matcher('payment', 'mine').pattern})(?![a-z])")
-_NEVER = re.compile(rf"(?:{words.matcher('payment', 'never').pattern})(?![a-z])")
+_MINE = words.whole("payment", "mine")
+_NEVER = words.whole("payment", "never")
 _UPI = re.compile(
     r"(?<![\w.\-])[\w.\-]{3,}@(?:ok(?:axis|hdfcbank|icici|sbi)|ybl|paytm|upi|ibl|axl|apl|sbi|hdfcbank|icici|axisbank|"
     r"yapl|ptyes|ptaxis|pthdfc|ptsbi|fam|jupiteraxis|kotak|idfcbank|waicici)(?![\w.])"
@@ -23,7 +23,7 @@ _PIX_KEY = re.compile(
     r"(?<!\w)(?:chave|pix)\W{1,3}(?:pix\W{1,3})?(?:e|é|:|aleatoria)?\W{0,3}([\d.\-/]{11,18}|[0-9a-f]{8}-[0-9a-f\-]{27})"
 )
 _ACCOUNT = re.compile(
-    rf"(?:{words.matcher('payment', 'account').pattern})(?!\w)"
+    rf"(?:{words.whole('payment', 'account').pattern})(?!\w)"
     r"[^\d\n]{0,24}\d[\d \-]{6,26}\d(?!\d)"
 )
 _VIA = re.compile(r"(?<!\w)(?:accept|via|por|through|by|chave|no|using|works)\W")

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from orders.screening import context, words
 from orders.screening.hits import Hit
-from orders.screening.idents import KNOWN, LINKS, NOISE, is_strong, same_name
+from orders.screening.idents import EXPLICIT, KNOWN, LINKS, NOISE, is_strong, same_name
 
 _SPELLED = {
     "gmail": "g m [a4@] [i1l!|] [l1i!|]",
@@ -14,12 +14,11 @@ _SPELLED = {
     "outlook": "[o0] u t l [o0] [o0] k",
     "icloud": "[i1l!|] c [l1] [o0] u d",
     "protonmail": "p r [o0] t [o0] n m [a4@] [i1l!|] [l1i!|]",
+    "proton": "p r [o0] t [o0] n",
     "yandex": "y [a4@] n d [e3] x",
 }
 _GAP = r"[^a-z0-9]{0,2}"
-SPELLED = {
-    name: _GAP.join(letters.split()) + (r"\s?mail" if name in ("proton",) else "") for name, letters in _SPELLED.items()
-}
+SPELLED = {name: _GAP.join(letters.split()) for name, letters in _SPELLED.items()}
 """Expressions for the providers, letters apart and in leet."""
 
 SPOKEN = words.alternation(
@@ -29,10 +28,10 @@ SPOKEN = words.alternation(
 """Expression for the spoken and described names."""
 
 _FOUND = re.compile(
-    rf"(?<![^\W_])(?:ال|بال|لل)?(?:(?P<spelled>{'|'.join(SPELLED.values())})|(?P<spoken>{SPOKEN}))(?![a-z])"
+    rf"(?<![a-z0-9])(?:ال|بال|لل)?(?:(?P<spelled>{'|'.join(SPELLED.values())})|(?P<spoken>{SPOKEN}))(?![a-z])"
 )
 _TECHNICAL = re.compile(r"[\d.,:\-/]+|e-?mails?|add-?\w*|sign-\w+|log-\w+|follow-up|pop-up|re-\w+")
-_PLAIN = {"yahoo", "outlook", "icloud", "yandex"}
+_PLAIN = {"proton", "yahoo", "outlook", "icloud", "yandex"}
 _WORD = re.compile(r"[\w.+\-]*[\w+]|@")
 _TLD = re.compile(
     rf"[\W_]{{0,3}}(?:(?:{words.alternation(words.listed('signs', 'dot'))})[\W_]{{0,3}})?"
@@ -97,5 +96,5 @@ def _name_after(low: str, end: int, *, explicit: bool) -> int | None:
         if word not in NOISE:
             likely = explicit and noise and word not in words.common() and len(word) > 3
             return match.end() if likely and word not in KNOWN else None
-        noise = True
+        noise = noise or word in EXPLICIT
     return None

@@ -2,7 +2,7 @@
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 from typing import Protocol
 
 from orders.screening import (
@@ -28,6 +28,7 @@ from orders.screening.views import Mirror
 TOO_LONG = Screening(refused="too_long")
 
 
+_LONG = {"long"}
 _ODD_DIGITS = re.compile("[\u2460-\u249b\u24ea-\u24ff\u2776-\u2793\uff10-\uff19\u20e3\U0001d7ce-\U0001d7ff]")
 
 
@@ -43,17 +44,19 @@ def screen(text: str, *, region: str | None = None) -> Screening:
     """
     if len(text) > LIMIT:
         return TOO_LONG
+    plain = text.isascii() and text.isprintable()
+    groups = gate.passes(text.lower()) if plain else frozenset()
+    if plain and (not groups or (groups == _LONG and not encoded.uneven(text))):
+        return CLEAN
     source = Source(text)
     if len(source.low) > LIMIT:
         return TOO_LONG
-    groups = gate.passes(source.low)
-    if not groups:
-        return CLEAN
-    hits = list(_hits(source, groups, region))
+    groups = groups or gate.passes(source.low)
+    hits = list(_hits(source, groups, region)) if groups else []
     return Screening(findings=tuple(_placed(source, hits))) if hits else CLEAN
 
 
-def _hits(source: Source, groups: set[str], region: str | None) -> Iterator[Hit]:
+def _hits(source: Source, groups: Set[str], region: str | None) -> Iterator[Hit]:
     low, cased = source.low, source.cased
     if "digits" in groups and _ODD_DIGITS.search(source.original):
         yield from phones.find(low, region, odd=True)
@@ -64,16 +67,16 @@ def _hits(source: Source, groups: set[str], region: str | None) -> Iterator[Hit]
         yield from phones.worded(low)
         yield from phones.leet(low)
     if "apart" in groups or "at" in groups:
-        yield from _apart(low, groups, region)
+        yield from _apart(low, region)
     if "mirror" in groups:
         mirror = Mirror(low)
         inner = _inner(mirror.text, region)
         yield from _moved(mirror, (hit._replace(evasion="reversed") for hit in inner))
-    if "encoded" in groups:
-        yield from _decoded(cased, region)
+    if groups & {"encoded", "long"}:
+        yield from _decoded(cased, region, marked="encoded" in groups)
 
 
-def _written(low: str, cased: str, groups: set[str], region: str | None) -> Iterator[Hit]:
+def _written(low: str, cased: str, groups: Set[str], region: str | None) -> Iterator[Hit]:
     """Yield what is written plainly, or nearly so."""
     if "at" in groups:
         yield from emails.plain(low)
@@ -109,19 +112,19 @@ def _signed(low: str, cased: str) -> Iterator[Hit]:
         )
 
 
-def _apart(low: str, groups: set[str], region: str | None) -> Iterator[Hit]:
+def _apart(low: str, region: str | None) -> Iterator[Hit]:
+    """Yield the details that show once letters or words are put together."""
     for view in (joined.read(low), joined.squeezed(low)):
         if view is not None and view.text != low:
-            inner = _inner(view.text, region)
-            yield from _moved(
-                view,
-                (hit._replace(evasion="letters apart") for hit in inner if hit.type != "phone"),
-            )
+            for hit in _moved(view, _inner(view.text, region)):
+                if hit.type != "phone":
+                    trust = hit.confidence - 0.1
+                    yield hit._replace(evasion="letters apart", confidence=trust)
 
 
 def _inner(low: str, region: str | None) -> Iterator[Hit]:
     """Yield the details of a text that another text hid."""
-    groups = gate.passes(low) - {"mirror", "encoded", "apart"}
+    groups = gate.passes(low) - {"mirror", "encoded", "long", "apart"}
     for hit in _written(low, low, groups, region):
         if hit.type != "mention":
             yield hit
@@ -131,8 +134,8 @@ def _inner(low: str, region: str | None) -> Iterator[Hit]:
         yield from phones.worded(low)
 
 
-def _decoded(cased: str, region: str | None) -> Iterator[Hit]:
-    for start, end, said in encoded.find(cased):
+def _decoded(cased: str, region: str | None, *, marked: bool) -> Iterator[Hit]:
+    for start, end, said in encoded.find(cased, marked=marked):
         found = [hit for hit in _inner(said.lower(), region) if hit.confidence >= 0.6]
         if found:
             surest = max(found, key=lambda hit: hit.confidence)

@@ -10,6 +10,7 @@ _IP = re.compile(
     r"\d{1,3}(?:\.\d{1,3}){3}(?::\d+)?|(?!\d{3}\.\d{3}\.\d{4}$)\d+(?:\.\d+){1,2}|(?!0\d(?:\.\d\d){4}$)\d+(?:\.\d+){4}"
 )
 _THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d{1,2})?|\d{1,3}(?:\.\d{3})+(?:,\d{1,2})?|\d+,\d+")
+_YEARS = re.compile(r"(?:19|20)\d\d(?:\D{1,3}(?:19|20)\d\d)+")
 _ROUND = re.compile(r"\d{1,3}(?:\s\d{3})*\s000|\d+0{5,}")
 _TIMES = re.compile(r"\d{1,2}:\d\d(?::\d\d)?.*")
 _RANGE = re.compile(r"\d{2,6}\s?[-–/]\s?\d{2,6}|(?:19|20)\d\d\s?[-–/]\s?(?:19|20)\d\d")
@@ -25,7 +26,11 @@ def is_other(low: str, raw: str, start: int, end: int) -> bool:
     """Tell whether a run is a date, an address, a version, a price, a range or a list."""
     if _DATE.fullmatch(raw) or _IP.fullmatch(raw) or _THOUSANDS.fullmatch(raw) or _ROUND.fullmatch(raw):
         return True
-    if (_RANGE.fullmatch(raw) and len(raw) < 10) or _TIMES.fullmatch(raw) or _ISBN.fullmatch(raw):
+    if (
+        (_YEARS.fullmatch(raw) or (_RANGE.fullmatch(raw) and len(raw) < 10))
+        or _TIMES.fullmatch(raw)
+        or _ISBN.fullmatch(raw)
+    ):
         return True
     if _MONEY.match(low, end) or _ACCOUNT.search(low[max(0, start - 40) : start]):
         return True

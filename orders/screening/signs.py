@@ -36,7 +36,7 @@ _SIGN = re.compile(
     rf"\s*(?P<open>{_OPEN}{{1,3}})\s*(?P<in>{_WORDY}|{_CJK}|{_wide(_SOFT)}|a|d|@|\.)\s*{_SHUT}{{1,3}}\s*"
     rf"|\s+(?P<out>{_WORDY}|{_wide(_SOFT)})(?=[\s.,)]|$)[\s]*"
     rf"|\s*(?P<cjk>{_CJK})\s*"
-    r"|(?P<com>\s+\.\s?com|\.\s+c\s?o\s?m|\s*[.,]\s?c\s+o\s+m|(?<=\w),com|\.c0m|[\s\-]+dot\s?-?com)(?!\w)"
+    r"|(?P<com>\s+\.\s?com|\.\s+c\s?o\s?m|\s*[.,]\s?c\s+o\s+m|(?<=\w),com|\.c0m|[\s\-]+dot\s?-?(?:com|net|org))(?!\w)"
     r"|(?P<slash>\s+(?:slash|slesh|barra|schragstrich|斜杠)\s+|\s+/\s*|/\s+)"
     r"|\s+(?P<at>@{1,3})\s*|(?P<at2>@{1,3})\s+|\s*(?P<odd>\(\(@\)\))\s*"
 )
@@ -54,7 +54,8 @@ def _meaning(word: str) -> str:
 
 def _sign(match: re.Match[str]) -> str:
     if match["com"]:
-        return SOFT_DOT + "com"
+        ending = match["com"][-3:]
+        return SOFT_DOT + (ending if ending in ("net", "org") else "com")
     if match["slash"]:
         return "/"
     bracketed = match["in"]

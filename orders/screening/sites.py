@@ -11,7 +11,7 @@ from orders.screening.signs import SOFT_AT, SOFT_DOT
 _WORDED = re.compile(
     rf"(?<![\w@\-.{SOFT_AT}{SOFT_DOT}])(?P<www>(?:www|w w w)[.{SOFT_DOT}]\s?)?"
     rf"(?P<labels>[\w\-]+(?:[.{SOFT_DOT}][\w\-]+)*?)[.{SOFT_DOT}](?P<tld>[^\W\d_]{{2,12}})"
-    rf"(?![\w@{SOFT_AT}{SOFT_DOT}])(?P<path>/[\w\-/]+)?"
+    rf"(?![\w@{SOFT_DOT}])(?P<path>/[\w\-/]+)?"
 )
 _SPACED_HOST = re.compile(
     rf"(?<!\w)(?P<host>(?:t|wa|m|discord|zoom|bit|line|paypal|join skype|instagram|facebook)"
@@ -47,7 +47,7 @@ def _worded(text: str, match: re.Match[str]) -> Iterator[Hit]:
         if earlier is None or tld in words.UNSURE_TLDS:
             return
         start = earlier
-    site = evident or words.SITE.search(text, max(0, start - 40), start)
+    site = evident or words.SITE.search(text, max(0, start - 40), match.end() + 30)
     alone = start < 3 and match.end() > len(text) - 3
     if tld not in words.UNSURE_TLDS or site or alone:
         yield _hit(start, match.end(), host)

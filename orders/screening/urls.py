@@ -15,6 +15,7 @@ _BARE = re.compile(
 )
 _DOUBLE = re.compile(r"(?<![\w:/])//(?=[\w\-]+\.|localhost)[\w\-]+(?:\.[\w\-]+)*[^\s<>\"]*")
 _ADDRESS = re.compile(r"(?<![\w.@/])\d{1,3}(?:\.\d{1,3}){3}(?::\d+)?/[^\s<>\"]+")
+_SLASHES = re.compile(r"/\s?/")
 _TAIL = ".,;:!?'\"*_~…"
 _CODE = {"asp.net", "vb.net", "ado.net", "node.js", "socket.io", "system.net", "paint.net"}
 _PAIRS = {")": "(", "]": "[", "}": "{"}
@@ -81,12 +82,12 @@ def _unsure(text: str, start: int, end: int, tld: str, label: str, site: bool) -
 
 
 def _host(url: str) -> str:
-    return re.split(r"[/?#]", url.partition("//")[2].strip(), maxsplit=1)[0].strip(".")
+    return re.split(r"[/?#]", _SLASHES.split(url, maxsplit=1)[-1].strip(), maxsplit=1)[0].strip(".")
 
 
 def _hit(text: str, start: int, end: int, confidence: float) -> Hit:
     url = text[start:end]
-    host = _host(url) if "//" in url else re.split(r"[/?#:]", url, maxsplit=1)[0]
+    host = _host(url) if _SLASHES.search(url) else re.split(r"[/?#:]", url, maxsplit=1)[0]
     platform = of_host(host.rpartition("@")[2].partition(":")[0])
     if platform is None:
         return Hit("url", start, end, "url", confidence)

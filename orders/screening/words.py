@@ -4,6 +4,8 @@ import re
 from functools import cache
 from typing import Any
 
+import re2
+
 from orders.screening.files import read_lines, read_words
 from orders.screening.normalise import plain_lower
 
@@ -33,14 +35,26 @@ def alternation(words: tuple[str, ...] | frozenset[str] | set[str]) -> str:
     return "|".join(re.escape(word).replace(r"\ ", r"\s+") for word in ordered)
 
 
-def matcher(name: str, key: str, *, whole: bool = True) -> re.Pattern[str]:
-    """Return an expression for the phrases of a list; `whole` asks for a word's beginning."""
+def matcher(name: str, key: str) -> Any:
+    """Return a linear (re2) expression for a list's phrases, each at the start of a word."""
     found = phrases(name, key)
-    wide = tuple(word for word in found if word.isascii() or not _is_cjk(word))
-    cjk = tuple(word for word in found if word not in wide)
-    start = r"(?<!\w)" if whole else ""
-    body = rf"{start}(?:{alternation(wide)})"
-    return re.compile(body + (rf"|{alternation(cjk)}" if cjk else ""))
+    latin = tuple(word for word in found if word[0].isascii() and word[0].isalnum())
+    free = tuple(word for word in found if _is_cjk(word) or not word[0].isalpha())
+    other = tuple(word for word in found if word not in latin and word not in free)
+    parts = (
+        rf"\b(?:{alternation(latin)})" if latin else "",
+        rf"(?:^|[^\pL\pN_])(?:{alternation(other)})" if other else "",
+        alternation(free),
+    )
+    return re2.compile("|".join(filter(None, parts)))
+
+
+def whole(name: str, key: str) -> re.Pattern[str]:
+    """Return an expression for the phrases of a list as whole words."""
+    found = phrases(name, key)
+    cjk = tuple(word for word in found if _is_cjk(word))
+    wide = tuple(word for word in found if word not in cjk)
+    return re.compile("|".join((rf"(?<!\w)(?:{alternation(wide)})(?![a-z])", *cjk)))
 
 
 def _is_cjk(word: str) -> bool:

@@ -11,7 +11,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
-from accounts.sessions import signed_in
+from accounts.sessions import ask_for_second_factor, fresh_enough, signed_in
 from approvals.models import ApprovalRequest
 
 View = Callable[..., HttpResponseBase]
@@ -39,6 +39,18 @@ def reads_desk(view: View) -> View:
         user = signed_in(request)
         if not (user.at_desk or user.role == "auditor"):
             raise PermissionDenied(_("The desk is for agents, leads and auditors."))
+        return view(request, *args, **kwargs)
+
+    return wrapper
+
+
+def may_decide_now(view: View) -> View:
+    """Deciding needs a second factor used within 12 hours; otherwise it is asked for, and what was sent goes on."""
+
+    @wraps(view)
+    def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not fresh_enough(request):
+            return ask_for_second_factor(request)
         return view(request, *args, **kwargs)
 
     return wrapper

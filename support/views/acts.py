@@ -12,13 +12,13 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from accounts.models import User
-from accounts.sessions import fresh_enough, signed_in
+from accounts.sessions import signed_in
 from approvals import preview as previews
 from approvals.models import ApprovalRequest
 from support.forms import DecisionForm, NoteForm
 from support.models import Note, WorkItem
 
-from .access import at_desk, visible_case
+from .access import at_desk, may_decide_now, visible_case
 from .case import open_item, page
 from .queue import take_next
 
@@ -57,14 +57,12 @@ def release(request: HttpRequest, pk: int) -> HttpResponse:
 
 @at_desk
 @require_POST
+@may_decide_now
 def decide(request: HttpRequest, pk: int) -> HttpResponse:
-    """Approve, deny, ask or escalate. What is refused comes back on the panel with everything typed.
-
-    Needs a second factor used within 12 hours; without one the panel says so, and nothing is lost either.
-    """
+    """Approve, deny, ask or escalate. What is refused comes back on the panel with everything typed."""
     user, case = signed_in(request), visible_case(request, pk)
     form = DecisionForm(request.POST, request=case, clauses=list(case.policy.clauses.all()))
-    if not form.is_valid() or not fresh_enough(request):
+    if not form.is_valid():
         return page(request, case, form=form)
     outcome = form.cleaned_data["outcome"]
     try:

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts.models import User
-from accounts.sessions import fresh_enough, signed_in
+from accounts.sessions import signed_in
 from approvals.models import ApprovalRequest
 from approvals.rules import allowed_actions, refusal
 from approvals.sentences import sentence
@@ -37,7 +37,6 @@ def page(
     """Render the case; with a form that was refused, its errors and everything typed stay on it (400)."""
     user = signed_in(request)
     context = {"case": case, **what_helps(case), **panel(user, case, form), "note_form": note or NoteForm()}
-    context["too_long_ago"] = bool(context["outcomes"]) and not fresh_enough(request)
     if form or note:
         WorkItem.renew(by=user, request=case)
     return render(request, "support/case.html", context, status=400 if form or note else 200)

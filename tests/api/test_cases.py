@@ -4,12 +4,14 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.test import Client
 
 from approvals.models import ApprovalRequest, Decision, Exemption
 from approvals.sentences import sentence
 from audit.models import Event
 from audit.verify import verify_chain
 from orders.models import Attachment, Gig, Order
+from support.models import Note
 from tests.api.conftest import Caller, grant, reasons, wish
 from tests.cast import Cast
 
@@ -87,9 +89,24 @@ def test_the_trail_of_a_case(cast: Cast, person: Person) -> None:
     lines = person(cast.marc).get(f"/requests/{case.pk}/events/").body["results"]
     assert [line["action"] for line in lines] == ["request.filed", "request.asked"]
     assert lines[1]["seal_before"] == lines[0]["seal"]
-    assert (lines[1]["actor"], lines[1]["sentence"]) == ("Ana Ruiz", "asked: “Why?”")
+    assert (lines[1]["actor"], lines[1]["sentence"]) == ("Ana Ruiz", "asked Maya: “Why?”")
     assert lines[0]["sentence"] == sentence(Event.objects.get(chain=case.chain, seq=1))
     assert person(cast.rafael).get(f"/requests/{case.pk}/events/").status_code == 404
+
+
+def test_what_colleagues_tell_each_other_stays_with_them(cast: Cast, person: Person, client: Client) -> None:
+    case = cast.file()
+    Note.write(by=cast.ana, request=case, text="CANARY-NOTE")
+    case.escalate(by=cast.ana, reason="CANARY-REASON")
+    trail = f"/trail/request/{case.pk}/"
+    for name, told in (("maya", False), ("ana", True), ("marc", True)):
+        client.force_login(getattr(cast, name))
+        pages = [client.get(f"{trail}?entry={seq}").content.decode() for seq in (1, 2, 3)]
+        pages.append(b"".join(client.get(f"{trail}export/").streaming_content).decode())
+        pages.append(str(person(getattr(cast, name)).get(f"/requests/{case.pk}/events/").body))
+        pages.append(str(person(getattr(cast, name)).get(f"/requests/{case.pk}/").body))
+        assert ("CANARY" in "".join(pages)) is told, name
+        assert ("CANARY" in pages[-3]) is told
 
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE"])

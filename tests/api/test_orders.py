@@ -119,11 +119,44 @@ def test_an_order_ends_and_what_was_allowed_with_it(cast: Cast, program: Person,
 
 
 @pytest.mark.parametrize("name", ["maya", "ben", "ana", "lea", "marc", "ada"])
-def test_people_do_not_push_or_end_orders(cast: Cast, person: Person, name: str) -> None:
-    caller = person(getattr(cast, name))
-    assert caller.post("/orders/", pushed()).status_code == 403
-    assert caller.post(f"/orders/{cast.order.pk}/completion/", If_Match='"1"').status_code == 403
-    assert Order.objects.get().status == "open"
+def test_people_do_not_push(cast: Cast, person: Person, name: str) -> None:
+    assert person(getattr(cast, name)).post("/orders/", pushed()).status_code == 403
+    assert Order.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "verb", "answers"),
+    [
+        ("ben", "completion", 200),
+        ("maya", "completion", 403),
+        ("maya", "cancellation", 200),
+        ("ben", "cancellation", 200),
+        ("ana", "completion", 403),
+        ("lea", "cancellation", 403),
+        ("marc", "cancellation", 403),
+        ("rafael", "cancellation", 404),
+        ("ada", "completion", 404),
+    ],
+)
+def test_who_ends_an_order(cast: Cast, person: Person, name: str, verb: str, answers: int) -> None:
+    answer = person(getattr(cast, name)).post(f"/orders/{cast.order.pk}/{verb}/", If_Match='"1"')
+    assert answer.status_code == answers
+    assert (Order.objects.get().status != "open") is (answers == 200)
+
+
+def test_a_conversation(cast: Cast, person: Person, program: Person) -> None:
+    path, text = f"/orders/{cast.order.pk}/messages/", "<b>Hello</b>, shall we start?"
+    first = person(cast.maya).post(path, {"body": text}, Idempotency_Key="a")
+    again = person(cast.maya).post(path, {"body": text}, Idempotency_Key="a")
+    assert (first.status_code, first.body) == (201, again.body)
+    (heard,) = person(cast.ben).get(path).body["results"]
+    assert (heard["body"], heard["author"]["name"]) == (text, "Maya Okafor")
+    assert person(cast.ana).post(path, {"body": "x"}).status_code == 403
+    assert person(cast.rafael).post(path, {"body": "x"}).status_code == 404
+    assert person(cast.rafael).get(path).status_code == 404
+    assert program().get(path).status_code == 403
+    for body in ({"body": " "}, {"body": "x" * 10_001}, {}, {"body": "x", "author": cast.ben.pk}):
+        assert person(cast.maya).post(path, body).status_code == 400
 
 
 @pytest.mark.parametrize(

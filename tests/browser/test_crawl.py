@@ -14,21 +14,19 @@ from tests.browser.conftest import Watched
 pytestmark = pytest.mark.browser
 
 ROLES = ["", "Maya Okafor", "Claire Dubois", "Ben Adler", "Ana Ruiz", "Lea Holm", "Marc Vidal", "Ada Lind"]
-PER_VIEW = 2  # pages of one view that are looked at: one like the other, but for its state
+PER_VIEW = {"approvals:request": 3, "support:case": 3, "orders:order": 2}  # they differ by state; others: one
 LEFT_OUT = re.compile(r"^/(api/schema|files/|accounts/logout|static/|jobs/\d+/result)|/export|\.(csv|jsonl|json|pdf)$")
 AXE = Axe()
-WCAG = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+WCAG = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
 
 
 def view_of(path: str) -> str:
-    """The name of the view behind an address, with what its query asks for."""
-    parts = urlsplit(path)
+    """The name of the view behind an address, with the step of a guided form."""
     try:
-        match = resolve(parts.path)
+        match = resolve(urlsplit(path).path)
     except Resolver404:
         return ""
-    keys = "&".join(sorted(pair.split("=")[0] for pair in parts.query.split("&") if pair))
-    return f"{match.view_name}{match.kwargs.get('step', '')}?{keys}"
+    return f"{match.view_name}{match.kwargs.get('step', '')}"
 
 
 def links(page: Page, base: str) -> list[str]:
@@ -49,7 +47,7 @@ def crawl(watched: Watched, start: str) -> tuple[list[str], dict[str, int]]:
     while queue:
         path = queue.pop(0)
         view = view_of(path)
-        if not view or seen.get(view, 0) >= PER_VIEW:
+        if not view or seen.get(view, 0) >= PER_VIEW.get(view, 1):
             continue
         seen[view] = seen.get(view, 0) + 1
         answer = page.goto(watched.url + path)

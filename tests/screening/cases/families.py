@@ -64,7 +64,7 @@ def spoken_digits(rng: Random, language: str) -> Case:
 
 def spoken_pairs(rng: Random, language: str) -> Case:
     """Digits said in pairs."""
-    pairs = m.TENS[language].replace("_", " ").split() if language == "x" else m.TENS[language].split()
+    pairs = m.TENS[language].split()
     zero = m.DIGITS[language].split()[0]
     detail = " ".join([zero, *(rng.choice(pairs).replace("_", " ") for _ in range(5))])
     return _case(rng, "spoken_pairs", language, "phone", detail)
@@ -146,6 +146,6 @@ def split_words(rng: Random, language: str) -> Case:
 
 FAMILIES: tuple[Generator, ...] = (
     plain, worded_signs, spaced_letters, spaced_platform, full_width, spoken_digits, spoken_pairs,
-    emoji_digits, native_digits, punctuated_digits, encoded, backwards_handle, short_name, worded_link,
-    account, split_words,
+    emoji_digits, native_digits, punctuated_digits, encoded, backwards_handle, short_name,
+    worded_link, account, split_words,
 )  # fmt: skip

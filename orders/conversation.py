@@ -1,0 +1,114 @@
+"""What an order's conversation shows: messages a page at a time, with what happened on the order between them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from .models import Attachment, Message, Order
+
+PAGE = 40
+ENDINGS = {"completed": "circle-check", "cancelled": "ban"}
+
+
+@dataclass(frozen=True)
+class Line:
+    """A message, or a fact about the order. `day` is set where a new day begins."""
+
+    at: datetime
+    message: Message | None = None
+    icon: str = ""
+    fact: str = ""
+    day: str = ""
+
+
+@dataclass(frozen=True)
+class Talk:
+    """One page of the conversation, oldest first."""
+
+    lines: list[Line] = field(default_factory=list)
+    older: int | None = None
+    """The first message of this page, if there are others before it."""
+
+    @property
+    def is_silent(self) -> bool:
+        """Nobody said anything yet."""
+        return not any(line.message for line in self.lines)
+
+
+def talk(order: Order, attachments: Iterable[Attachment], *, before: int | None = None) -> Talk:
+    """The newest page, or the page that ends just before the message of that number."""
+    rows = order.messages.select_related("author").prefetch_related("uploads").order_by("-id")
+    if before:
+        rows = rows.filter(pk__lt=before)
+    found = list(rows[: PAGE + 1])
+    shown, more = found[:PAGE][::-1], len(found) > PAGE
+    lines = [Line(message.sent_at, message) for message in shown]
+    lines += [fact for fact in _facts(order, attachments) if _falls_between(fact.at, shown, more, before)]
+    lines.sort(key=lambda line: line.at)
+    return Talk(_with_days(lines), shown[0].pk if more else None)
+
+
+def _falls_between(at: datetime, shown: list[Message], more: bool, before: int | None) -> bool:
+    """Whether a fact of that instant belongs on the page of these messages."""
+    if not shown:
+        return not before
+    return (not more or shown[0].sent_at <= at) and (not before or at <= shown[-1].sent_at)
+
+
+def _facts(order: Order, attachments: Iterable[Attachment]) -> list[Line]:
+    """Placed, allowed, ended early, completed or cancelled: each said once."""
+    said = {(order.placed_at, "package", _("%(name)s placed the order") % {"name": order.buyer.name})}
+    by_exemption: dict[int, list[Attachment]] = {}
+    for row in attachments:
+        by_exemption.setdefault(row.exemption_number, []).append(row)
+    for rows in by_exemption.values():
+        said |= _permission(rows)
+    if order.closed_at:
+        said.add((order.closed_at, ENDINGS[order.status], _ended(order)))
+    return [Line(at, None, icon, fact) for at, icon, fact in said]
+
+
+def _permission(rows: list[Attachment]) -> set[tuple[datetime, str, str]]:
+    row, what = rows[0], channels(rows)
+    granted = _("%(name)s allowed contact outside: %(what)s") % {"name": row.granted_by.name, "what": what}
+    said = {(max(row.granted_at, row.attached_at), "shield-check", granted)}
+    if row.ended_at and not row.ended_why.startswith("order_"):
+        ended = _("No longer allowed: %(what)s, because %(why)s")
+        said.add((row.ended_at, "shield-off", ended % {"what": what, "why": row.get_ended_why_display()}))
+    return said
+
+
+def channels(rows: Iterable[Attachment]) -> str:
+    """Their channels as in a heading: “Phone, Video”."""
+    return ", ".join(dict.fromkeys(str(row.get_channel_display()) for row in rows))
+
+
+def _ended(order: Order) -> str:
+    if order.status == Order.Status.COMPLETED:
+        return _("The order is completed, and what was allowed outside has ended with it")
+    return _("The order was cancelled, and what was allowed outside has ended with it")
+
+
+def _with_days(lines: list[Line]) -> list[Line]:
+    """Mark the first line of each day of the reader's calendar."""
+    last, marked = None, []
+    for line in lines:
+        day = timezone.localtime(line.at).date()
+        word = "" if day == last else day_in_words(day)
+        marked.append(Line(line.at, line.message, line.icon, line.fact, word))
+        last = day
+    return marked
+
+
+def day_in_words(day: date) -> str:
+    """“Today”, “Yesterday”, “Sun 26 April”, with the year when it is not this one."""
+    today = timezone.localdate()
+    if day == today:
+        return _("Today")
+    if day == today - timedelta(days=1):
+        return _("Yesterday")
+    return date_format(day, "D j\u00a0F" if day.year == today.year else "D j\u00a0F\u00a0Y")

@@ -1,0 +1,64 @@
+"""What is allowed on an order, a pass per exemption: its channels, terms, state and who granted it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import groupby
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from .conversation import channels
+from .models import Attachment
+
+SOON = timedelta(days=5)
+"""How long before its end a pass says that it ends soon."""
+RANK = {"active": 0, "ends_soon": 0, "scheduled": 1}
+
+
+@dataclass(frozen=True)
+class Pass:
+    """One exemption on an order. `row` is any of its attachments: they share everything but the channel."""
+
+    row: Attachment
+    what: str
+    state: str
+    left: str
+
+    @property
+    def holds(self) -> bool:
+        return self.state in ("active", "ends_soon")
+
+    @property
+    def lasts(self) -> bool:
+        """In force, or to be."""
+        return self.holds or self.state == "scheduled"
+
+    @property
+    def title(self) -> str:
+        return _("%(what)s is allowed") % {"what": self.what} if self.holds else self.what
+
+
+def passes(attachments: Iterable[Attachment], now: datetime) -> list[Pass]:
+    """Those in force first, then those to come, then those that ended; the newest of each first."""
+    rows = sorted(attachments, key=lambda row: (row.exemption_number, row.channel_code))
+    cards = [_pass(list(group), now) for _number, group in groupby(rows, key=lambda row: row.exemption_number)]
+    return sorted(cards, key=lambda card: (RANK.get(card.state, 2), -card.row.exemption_number))
+
+
+def _pass(rows: list[Attachment], now: datetime) -> Pass:
+    row = min(rows, key=lambda row: row.ended_at is not None)
+    state = row.state(now)
+    if state == "active" and row.ends_at - now <= SOON:
+        state = "ends_soon"
+    return Pass(row, channels(rows), state, time_left(row.ends_at - now) if state in ("active", "ends_soon") else "")
+
+
+def time_left(left: timedelta) -> str:
+    """“in 5 days”, “in 3 h”, “in 20 min”."""
+    hours = int(left.total_seconds() // 3600)
+    if hours >= 48:
+        return ngettext("in %(n)s day", "in %(n)s days", hours // 24) % {"n": hours // 24}
+    if hours:
+        return _("in %(n)s\u00a0h") % {"n": hours}
+    return _("in %(n)s\u00a0min") % {"n": int(left.total_seconds() // 60)}
