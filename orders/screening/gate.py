@@ -5,7 +5,7 @@ Each expression below is wide on purpose; the detectors behind the gate decide.
 
 from functools import cache
 
-import re2  # type: ignore[import-untyped]
+import re2
 
 from orders.screening import numbers, words
 from orders.screening.lookup import spelled

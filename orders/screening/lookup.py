@@ -4,7 +4,7 @@ import re
 from functools import cache, lru_cache
 from typing import NamedTuple
 
-import re2  # type: ignore[import-untyped]
+import re2
 
 from orders.screening.platforms import Platform, platforms
 
