@@ -4,14 +4,13 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('audit', '0001_initial'),
+        ("audit", "0001_initial"),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name='event',
-            index=models.Index(fields=['actor_kind', 'actor_number', '-id'], name='event_by_actor'),
+            model_name="event",
+            index=models.Index(fields=["actor_kind", "actor_number", "-id"], name="event_by_actor"),
         ),
     ]
