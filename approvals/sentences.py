@@ -127,6 +127,7 @@ SENTENCES: dict[str, Tell] = {
     "notification.died": _fixed(gettext_lazy("could not deliver a mail about this")),
     "notification.cancelled": _fixed(gettext_lazy("did not send a mail that was no longer true")),
     "digest.due": _fixed(gettext_lazy("gathered what waits at the desk into a digest")),
+    "person.registered": _fixed(gettext_lazy("brought the account along from the marketplace")),
     "person.invited": _saying(gettext_lazy("invited somebody as %(role)s"), "role"),
     "person.role_changed": _saying(gettext_lazy("changed the role from %(before)s to %(after)s"), "before", "after"),
     "person.switched_off": _fixed(gettext_lazy("switched the account off")),

@@ -66,6 +66,7 @@ def trail(request: HttpRequest, kind: str, number: int) -> HttpResponse:
         raise Http404
     verdict = verify(events) if events else Verdict(0, 1, "every entry is missing")
     first, entry = _number(request.GET.get("after", "")) or 0, _number(request.GET.get("entry", ""))
+    entry = entry or verdict.broken_at
     start = first or _page_of(entry, len(events))
     shown = events[start : start + PAGE]
     current = next((event for event in events if event.seq == entry), shown[-1] if shown else None)
