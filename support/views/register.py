@@ -117,7 +117,10 @@ def _shown_state(exemption: Exemption, now: datetime) -> str:
 
 def _menus(chosen: dict[str, str]) -> list[dict[str, Any]]:
     granters = User.objects.filter(role__in=DESK_ROLES).order_by("name").values_list("pk", "name")[:100]
-    words = {"channel": dict(Channel.choices), "granter": {str(pk): name for pk, name in granters}}
+    words: dict[str, dict[str, Any]] = {
+        "channel": dict(Channel.choices),
+        "granter": {str(pk): name for pk, name in granters},
+    }
     labels = {"channel": _("Channel"), "granter": _("Granted by")}
     return [
         {
