@@ -7,7 +7,7 @@ from accounts.models import User
 from audit.models import Event
 from audit.reactions import About
 from notifications.registry import Notice
-from orders.models import Order
+from orders.models import Attachment, Order
 
 from .mails import about_case, about_ruling, address, granted_by, ruling_of
 from .models import ApprovalRequest, Decision, Exemption, ThreadMessage
@@ -19,10 +19,12 @@ def _seller(event: Event, about: About) -> Iterable[User]:
     return (about["request"].seller,)
 
 
-def _buyer(event: Event, about: About) -> Iterable[User]:
-    """The buyer of the order that was asked for; a gig's buyers hear of it with each of their orders."""
+def _buyers(event: Event, about: About) -> Iterable[User]:
+    """Who has an order on which contact is allowed now: of the order asked for, or of the gig's open ones."""
     request = about["request"]
-    return (request.buyer,) if request.order_id else ()
+    if request.order_id:
+        return (request.buyer,)
+    return User.objects.filter(purchases__in=_orders_of(about["exemption"].pk)).distinct().order_by("pk")
 
 
 def _order_buyer(event: Event, about: About) -> Iterable[User]:
@@ -56,6 +58,11 @@ def _still_asks(event: Event, recipient: User) -> bool:
     ).exists()
 
 
+def _still_escalated(event: Event, recipient: User) -> bool:
+    """That a lead decides is no news once the lead has decided."""
+    return ApprovalRequest.objects.filter(pk=int(event.chain.removeprefix("request:")), status="escalated").exists()
+
+
 def _decision(event: Event, recipient: User) -> Context:
     decision = Decision.objects.select_related("decider").get(pk=event.data["decision"])
     exemption = Exemption.objects.filter(decision=decision).first()
@@ -63,8 +70,22 @@ def _decision(event: Event, recipient: User) -> Context:
     return about_ruling(_case(event), ruling_of(decision), granted)
 
 
+def _orders_of(exemption: int) -> Any:
+    return Attachment.objects.filter(exemption_number=exemption).values("order")
+
+
+def _allowed(event: Event, recipient: User) -> Context:
+    """For a buyer: the permission with their own order, the newest if they have several on the gig."""
+    mine = Order.objects.with_people().filter(buyer=recipient, pk__in=_orders_of(event.data["exemption"]))
+    return _with_order(event, recipient, mine.latest("pk"))
+
+
 def _attached(event: Event, recipient: User) -> Context:
-    order = Order.objects.with_people().get(pk=_subject(event, "order"))
+    """For a buyer who ordered later, on a gig whose exemption stands."""
+    return _with_order(event, recipient, Order.objects.with_people().get(pk=_subject(event, "order")))
+
+
+def _with_order(event: Event, recipient: User, order: Order) -> Context:
     return {**_decision(event, recipient), "order": order, "order_url": address("orders:order", order.pk)}
 
 
@@ -81,10 +102,10 @@ def _subject(event: Event, kind: str) -> int:
 NOTICES: dict[str, tuple[Notice, ...]] = {
     "request.filed": (Notice("approvals/filed", _seller, _about),),
     "request.asked": (Notice("approvals/asked", _seller, _question, _still_asks),),
-    "request.escalated": (Notice("approvals/escalated", _seller, _about),),
+    "request.escalated": (Notice("approvals/escalated", _seller, _about, _still_escalated),),
     "request.approved": (
         Notice("approvals/approved", _seller, _decision),
-        Notice("approvals/allowed", _buyer, _decision, _still_allowed),
+        Notice("approvals/allowed", _buyers, _allowed, _still_allowed),
     ),
     "request.denied": (Notice("approvals/denied", _seller, _decision),),
     "request.withdrawn": (Notice("approvals/withdrawn", _seller, _about),),

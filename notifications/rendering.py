@@ -19,11 +19,12 @@ LONGEST_SUBJECT = 150
 
 @dataclass(frozen=True)
 class Mail:
-    """A mail as its reader will see it. `subject` is one line."""
+    """A mail as its reader will see it. `subject` is one line; `case` is what people cite, if it is about one."""
 
     subject: str
     text: str
     html: str
+    case: str = ""
 
 
 def render(template: str, context: dict[str, Any], recipient: User) -> Mail:
@@ -37,7 +38,8 @@ def render(template: str, context: dict[str, Any], recipient: User) -> Mail:
         subject = render_to_string(f"mail/{template}.subject.txt", said)
         text = render_to_string(f"mail/{template}.txt", said)
         html = render_to_string(f"mail/{template}.html", said)
-    return Mail(" ".join(subject.split())[:LONGEST_SUBJECT], _tidy(text), INLINER.inline(html))
+    one_line = " ".join(subject.split())[:LONGEST_SUBJECT]
+    return Mail(one_line, _tidy(text), INLINER.inline(html), str(said.get("number", "")))
 
 
 def render_notification(notification: Notification) -> Mail:

@@ -31,6 +31,8 @@ def write_digest(reader: User, day: str) -> None:
     """One digest for one reader and day; a second call changes nothing."""
     chain = f"digest:{reader.pk}"
     with change(by=SYSTEM) as act:
-        last = Event.objects.filter(chain=chain).order_by("-seq").first()
+        # Two schedulers at once: the second waits here, then finds it done.
+        User.objects.select_for_update().only("pk").get(pk=reader.pk)
+        last = Event.objects.filter(chain=chain, action="digest.due").order_by("-seq").first()
         if last is None or last.data["day"] < day:
             act.record("digest.due", chain=chain, subjects=(reader.party,), data={"day": day}, about={"reader": reader})

@@ -1,13 +1,18 @@
-"""`manage.py dispatch`: send what is owed, with neither broker nor worker."""
+"""`manage.py dispatch`: send what is owed, with neither broker nor worker. SIGTERM ends it after its batch."""
 
 import signal
 import time
 from argparse import ArgumentParser
 from typing import Any
 
+import structlog
+from django.core.cache import cache
 from django.core.management.base import BaseCommand
+from django.db import DatabaseError, close_old_connections
 
-from notifications.dispatch import drain
+from notifications.dispatch import WAITS, drain
+
+log = structlog.get_logger(__name__)
 
 
 class Command(BaseCommand):
@@ -18,13 +23,17 @@ class Command(BaseCommand):
         parser.add_argument("--every", type=float, default=2.0, help="Seconds between two looks (default 2)")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        sent = drain()
-        if not options["watch"]:
-            self.stdout.write(f"{sent} sent.")
-            return
         stopping: list[int] = []
         for end in (signal.SIGTERM, signal.SIGINT):
             signal.signal(end, lambda number, _frame: stopping.append(number))
+        if not options["watch"]:
+            cache.delete(WAITS)  # whoever calls by hand wants it tried now
+            self.stdout.write(f"{drain(stop=lambda: bool(stopping))} sent.")
+            return
         while not stopping:
-            time.sleep(options["every"])
-            drain()
+            try:
+                drain(stop=lambda: bool(stopping))
+            except DatabaseError as error:  # a database that restarts is no reason to go
+                log.warning("dispatch_failed", error=type(error).__name__)
+            close_old_connections()
+            time.sleep(0 if stopping else options["every"])
