@@ -14,7 +14,7 @@ test: ## The whole suite, on SQLite and on PostgreSQL: make test ARGS="-k trail"
 
 soak: dev ## Long profiles: 20,000 sequences of verbs, long runs of screening. Hours
 	HALLPASS_SEQUENCES=20000 $(BIN)/python -m pytest -q tests/core/test_machine.py
-	SCREENING_PROFILE=long $(BIN)/python -m pytest -q tests/screening
+	SCREENING_PROFILE=screening-long $(BIN)/python -m pytest -q tests/screening
 
 check: dev ## Everything that can be told without running the suite
 	$(BIN)/ruff format --check .
