@@ -4,13 +4,17 @@ VENV ?= .venv
 export VENV
 BIN := $(VENV)/bin
 
-.PHONY: run test check fmt lock dev
+.PHONY: run test check fmt lock dev soak
 
 run: ## Start Hallpass on this machine: PORT=8123 make run
 	@$(PYTHON) scripts/run.py
 
 test: ## The whole suite, on SQLite and on PostgreSQL: make test ARGS="-k trail"
 	@$(PYTHON) scripts/test.py $(ARGS)
+
+soak: dev ## Long profiles: 20,000 sequences of verbs, long runs of screening. Hours
+	HALLPASS_SEQUENCES=20000 $(BIN)/python -m pytest -q tests/core/test_machine.py
+	SCREENING_PROFILE=screening-long $(BIN)/python -m pytest -q tests/screening
 
 check: dev ## Everything that can be told without running the suite
 	$(BIN)/ruff format --check .

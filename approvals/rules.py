@@ -88,9 +88,7 @@ def allowed_actions(user: User, request: "ApprovalRequest") -> tuple[str, ...]:
 def guard(user: User, verb: str, request: "ApprovalRequest") -> None:
     """Let the verb pass, or raise PermissionDenied (who) or WrongState (when)."""
     rule = RULES[verb]
-    if request.status not in rule.states:
-        if not (request.seller_id == user.pk or user.at_desk):
-            raise PermissionDenied(rule.refusal(user, request))
-        raise WrongState(request)
     if why := rule.refusal(user, request):
         raise PermissionDenied(why)
+    if request.status not in rule.states:
+        raise WrongState(request)

@@ -76,6 +76,19 @@ def _quoting(said: Any, field: str) -> Tell:
     return lambda story: str(said) % {"whom": story.seller, "text": story.quoted(field)}
 
 
+def _placed(story: Story) -> str:
+    if story.event.actor_kind == "user":
+        return _("placed the order")
+    return _("took the order over from the marketplace")
+
+
+def _escalated(story: Story) -> str:
+    """The reason is between colleagues: sellers and buyers are not told it."""
+    if story.reader and not story.reader.is_staff_role:
+        return _("handed the case to a lead")
+    return _("handed the case to a lead: %(text)s") % {"text": story.quoted("reason")}
+
+
 def _saying(said: Any, *names: str) -> Tell:
     return lambda story: str(said) % {name: story.data.get(name, "…") for name in names}
 
@@ -90,7 +103,7 @@ SENTENCES: dict[str, Tell] = {
     "request.released": _fixed(gettext_lazy("gave the case back")),
     "request.asked": _quoting(gettext_lazy("asked %(whom)s: %(text)s"), "body"),
     "request.answered": _quoting(gettext_lazy("answered: %(text)s"), "body"),
-    "request.escalated": _quoting(gettext_lazy("handed the case to a lead: %(text)s"), "reason"),
+    "request.escalated": _escalated,
     "request.approved": _granted(gettext_lazy("approved %(terms)s")),
     "request.denied": _ruled(gettext_lazy("denied contact outside")),
     "request.overturned": _granted(gettext_lazy("overturned the denial and approved %(terms)s")),
@@ -99,7 +112,7 @@ SENTENCES: dict[str, Tell] = {
     "request.withdrawn": _fixed(gettext_lazy("withdrew the request")),
     "request.lapsed": _fixed(gettext_lazy("closed the request, since its question stayed without an answer")),
     "request.noted": _fixed(gettext_lazy("wrote a note for the desk")),
-    "order.placed": _fixed(gettext_lazy("placed the order")),
+    "order.placed": _placed,
     "order.message_posted": _quoting(gettext_lazy("wrote in the conversation: %(text)s"), "body"),
     "order.delivered": _fixed(gettext_lazy("delivered work on the order")),
     "order.completed": _fixed(gettext_lazy("completed the order; what was allowed on it ended")),
@@ -114,6 +127,7 @@ SENTENCES: dict[str, Tell] = {
     "notification.died": _fixed(gettext_lazy("could not deliver a mail about this")),
     "notification.cancelled": _fixed(gettext_lazy("did not send a mail that was no longer true")),
     "digest.due": _fixed(gettext_lazy("gathered what waits at the desk into a digest")),
+    "person.registered": _fixed(gettext_lazy("brought the account along from the marketplace")),
     "person.invited": _saying(gettext_lazy("invited somebody as %(role)s"), "role"),
     "person.role_changed": _saying(gettext_lazy("changed the role from %(before)s to %(after)s"), "before", "after"),
     "person.switched_off": _fixed(gettext_lazy("switched the account off")),

@@ -27,7 +27,10 @@ class Event(models.Model):
             models.UniqueConstraint(fields=["chain", "seq"], name="event_chain_seq"),
             models.UniqueConstraint(fields=["chain", "prev_hash"], name="event_chain_prev"),
         ]
-        indexes = [models.Index(fields=["at", "id"], name="event_at")]
+        indexes = [
+            models.Index(fields=["at", "id"], name="event_at"),
+            models.Index(fields=["actor_kind", "actor_number", "-id"], name="event_by_actor"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.chain} {self.seq}: {self.action}"

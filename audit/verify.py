@@ -38,7 +38,11 @@ def verify(events: Iterable[Event]) -> Verdict:
 def _fault(event: Event, expected: int, prev: str) -> str:
     if canonical.seal(bytes(event.body)) != event.hash:
         return "its bytes do not match its seal"
-    content = event.content
+    try:
+        content = event.content
+        committed = dict(content["personal"])
+    except (ValueError, TypeError, KeyError):
+        return "its bytes cannot be read"
     shown = {
         "chain": event.chain,
         "seq": event.seq,
@@ -47,13 +51,13 @@ def _fault(event: Event, expected: int, prev: str) -> str:
         "action": event.action,
         "actor": {"kind": event.actor_kind, "number": event.actor_number},
     }
-    if any(content[name] != value for name, value in shown.items()):
+    if any(content.get(name) != value for name, value in shown.items()):
         return "its columns differ from what was sealed"
     if event.seq != expected:
         return "an entry before it is missing"
     if event.prev_hash != prev:
         return "it does not follow the entry before it"
-    return _personal_fault(event, content["personal"])
+    return _personal_fault(event, committed)
 
 
 def _personal_fault(event: Event, commitments: dict[str, str]) -> str:

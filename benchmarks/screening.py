@@ -104,10 +104,7 @@ def recall(scan: Scan, cases: list[dict[str, Any]]) -> str:
     chat = [row for row in cases if row["source"].startswith("uci-sms")]
     other = [row for row in cases if not row["labels"] and row not in chat]
     parts = (("found", told), ("negatives flagged", other), ("chat flagged", chat))
-    counts = [
-        (name, sum(scan(r["text"], r.get("region")) for r in part), len(part))
-        for name, part in parts
-    ]
+    counts = [(name, sum(scan(r["text"], r.get("region")) for r in part), len(part)) for name, part in parts]
     return ", ".join(f"{name} {n}/{of} = {n / max(of, 1):.2%}" for name, n, of in counts)
 
 

@@ -1,14 +1,17 @@
 """Somebody was quicker: one page for every conflict, with who did what and the reader's text kept."""
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
+from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accounts.models import User
 from approvals.models import ApprovalRequest
@@ -17,11 +20,16 @@ from audit.conflicts import Conflict
 from audit.models import Event
 from support.models import Taken
 
+UNCHANGED = ("request.claimed", "request.released", "request.noted", "order.message_posted")
+"""Events that leave a case where it was, so that nobody was first by them."""
+
 TYPED = ("statement", "question", "reason", "text", "body", "why", "facts", "note")
 
 
 class Conflicts:
-    """Middleware: a Conflict or Taken that a page's verb raised becomes 409 or 412 (the API has its own)."""
+    """Middleware: a Conflict or Taken that a page's verb raised becomes 409 or 412, a BadRequest 400 in its
+    own words (the API has its own).
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -37,20 +45,26 @@ class Conflicts:
         if isinstance(exception, Conflict):
             template = f"{exception.status}.html"
             return render(request, template, self.overtaken(request, exception), status=exception.status)
+        if isinstance(exception, BadRequest):
+            return render(request, "400.html", {"said": str(exception)}, status=400)
         return None
 
     def overtaken(self, request: HttpRequest, conflict: Conflict) -> dict[str, Any]:
         """Who did what to the row meanwhile: the last event of its chain that changed it."""
-        events = Event.objects.filter(chain=conflict.row.chain).exclude(action__in=("request.claimed", "request.noted"))
-        last = events.order_by("-seq").prefetch_related("personal_values").first()
-        context = {"status": conflict.status, "yours": typed(request), "case_url": address(request, conflict.row)}
+        kind = conflict.row.chain.partition(":")[0]
+        events = Event.objects.filter(chain=conflict.row.chain, action__startswith=f"{kind}.")
+        last = events.exclude(action__in=UNCHANGED).order_by("-seq").prefetch_related("personal_values").first()
+        context = {"status": conflict.status, "yours": typed(request), **onward(request, conflict.row)}
         reader = request.user if isinstance(request.user, User) else None
         if last:
+            who, when = last.actor.label or _("Hallpass"), ago(last.at)
+            own = (last.actor_kind, last.actor_number) == request_party(request)
+            said = _("You did this already, %(ago)s ago") if own else _("%(who)s was first, %(ago)s ago")
             context |= {
-                "who": last.actor.label or _("Hallpass"),
-                "title": _("%(who)s was first, %(ago)s ago")
-                % {"who": last.actor.label or _("Hallpass"), "ago": timesince(last.at, timezone.now())},
-                "decided": f"{last.actor.label or _('Hallpass')} {sentence(last, reader)}",
+                "who": who,
+                "title": said % {"who": who, "ago": when},
+                "lost": _("It was saved once, and is not saved again.") if own else "",
+                "decided": f"{who} {sentence(last, reader)}",
                 "at": last.at,
             }
         return context
@@ -63,7 +77,7 @@ class Conflicts:
             "title": title,
             "status": 409,
             "yours": typed(request),
-            "case_url": address(request, taken.item.request),
+            **onward(request, taken.item.request),
         }
 
 
@@ -77,3 +91,23 @@ def address(request: HttpRequest, row: Any) -> str:
     if isinstance(row, ApprovalRequest) and getattr(request.user, "is_staff_role", False):
         return reverse("support:case", args=[row.pk])
     return str(row.get_absolute_url())
+
+
+def onward(request: HttpRequest, row: Any) -> dict[str, str]:
+    """Where to go from here: the case as it is, and for the desk a note with what was typed, or the next case."""
+    ways = {"case_url": address(request, row)}
+    if isinstance(row, ApprovalRequest) and getattr(request.user, "at_desk", False):
+        ways |= {"note_url": reverse("support:note", args=[row.pk]), "next_url": reverse("support:claim_next")}
+    return ways
+
+
+def request_party(request: HttpRequest) -> tuple[str, int | None]:
+    return "user", getattr(request.user, "pk", None)
+
+
+def ago(moment: datetime) -> str:
+    """How long since, to the second within the first minute."""
+    seconds = max(1, int((timezone.now() - moment).total_seconds()))
+    if seconds < 60:
+        return ngettext("%(count)d second", "%(count)d seconds", seconds) % {"count": seconds}
+    return timesince(moment, depth=1)

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.module_loading import import_string
 
 THEMES = {"light", "dark"}
@@ -17,4 +18,12 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "demo": settings.HALLPASS_DEMO,
         "local": settings.LOCAL,
         "nav": import_string(settings.NAVIGATION)(request),
+        "search_url": search_url(request),
     }
+
+
+def search_url(request: HttpRequest) -> str:
+    """Where the side bar's search leads who may not open the queue; empty: to the queue."""
+    role = getattr(getattr(request, "user", None), "role", "")
+    name = {"auditor": "audit:trails", "administrator": "accounts:people"}.get(role)
+    return reverse(name) if name else ""

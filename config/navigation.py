@@ -26,7 +26,7 @@ def _groups(request: HttpRequest) -> list[dict[str, Any]]:
     user = signed_in(request)
     desk, auditor, administrator = user.at_desk, user.role == "auditor", user.role == "administrator"
     return [
-        {"label": "", "items": _queues(request) if desk else []},
+        {"label": "", "items": _queues(request) if desk else _cases(request) if auditor else []},
         {
             "label": _("Proof") if desk else "",
             "items": [_item(request, _("Trails"), "audit:trails", "history")] if desk or auditor else [],
@@ -66,6 +66,18 @@ def _queues(request: HttpRequest) -> list[Item]:
         }
         for view in VIEWS
         if view.slug != "mail" or held["mail"]
+    ]
+
+
+def _cases(request: HttpRequest) -> list[Item]:
+    """What an auditor reads of the queue: everything open, uncounted."""
+    return [
+        {
+            "label": _("Cases"),
+            "url": reverse("support:view", args=["all"]),
+            "icon": "layers",
+            "current": _current(request, "all"),
+        }
     ]
 
 

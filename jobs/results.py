@@ -24,4 +24,4 @@ def append(job: Job, gained: bytes) -> None:
 def forget(job: Job) -> None:
     """Delete the file, if there is one."""
     if job.result:
-        default_storage.delete(job.result.name)
+        default_storage.delete(str(job.result.name))

@@ -123,6 +123,7 @@ class AttachmentOut(serializers.ModelSerializer[Attachment]):
     """What is allowed on one order through one channel, and who granted it under which decision."""
 
     granted_by = PersonOut()
+    ended_why = serializers.CharField(help_text="Empty unless an act ended it")
     state = serializers.SerializerMethodField()
 
     class Meta:

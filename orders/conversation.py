@@ -77,9 +77,8 @@ def _permission(rows: list[Attachment]) -> set[tuple[datetime, str, str]]:
     granted = _("%(name)s allowed contact outside: %(what)s") % {"name": row.granted_by.name, "what": what}
     said = {(max(row.granted_at, row.attached_at), "shield-check", granted)}
     if row.ended_at and not row.ended_why.startswith("order_"):
-        ended = _("No longer allowed: %(what)s. %(why)s")
-        why = str(row.get_ended_why_display())
-        said.add((row.ended_at, "shield-off", ended % {"what": what, "why": f"{why[:1].upper()}{why[1:]}."}))
+        ended = _("No longer allowed: %(what)s, because %(why)s")
+        said.add((row.ended_at, "shield-off", ended % {"what": what, "why": row.get_ended_why_display()}))
     return said
 
 
@@ -90,8 +89,8 @@ def channels(rows: Iterable[Attachment]) -> str:
 
 def _ended(order: Order) -> str:
     if order.status == Order.Status.COMPLETED:
-        return _("The order is completed. Whatever was allowed outside has ended with it.")
-    return _("The order was cancelled. Whatever was allowed outside has ended with it.")
+        return _("The order is completed, and what was allowed outside has ended with it")
+    return _("The order was cancelled, and what was allowed outside has ended with it")
 
 
 def _with_days(lines: list[Line]) -> list[Line]:

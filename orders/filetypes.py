@@ -16,11 +16,12 @@ from django.utils.translation import gettext as _
 
 Check = Callable[[bytes], bool]
 
-ACTIVE = frozenset(
-    "apk app asp aspx bat class cgi cmd com cpl dll dmg exe gadget hta htm html iso jar js jse jsp jspx lnk mht"
-    " mhtml mjs msi msp php php3 php4 php5 phtml pif pl ps1 py rb reg scr sh shtml svg svgz swf vb vbe vbs wasm"
-    " wsf wsh xht xhtml xml xsl xslt".split()
-)
+RUNNING = """
+apk app asp aspx bat class cgi cmd com cpl dll dmg exe gadget hta htm html iso jar js jse jsp jspx lnk mht
+mhtml mjs msi msp php php3 php4 php5 phtml pif pl ps1 py rb reg scr sh shtml svg svgz swf vb vbe vbs wasm
+wsf wsh xht xhtml xml xsl xslt
+"""
+ACTIVE = frozenset(RUNNING.split())
 """Extensions of what runs. They may stand nowhere in a name: `invoice.html.pdf` is not taken."""
 
 SEEN_BY_SNIFFERS = 1024

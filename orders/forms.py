@@ -27,7 +27,7 @@ class TextField(forms.CharField):
     """Text of several lines. A browser counts a line break as one sign and sends two: here it is one."""
 
     def to_python(self, value: Any) -> str:
-        return super().to_python(value).replace("\r\n", "\n").replace("\r", "\n")
+        return str(super().to_python(value) or "").replace("\r\n", "\n").replace("\r", "\n")
 
 
 class MessageForm(forms.Form):

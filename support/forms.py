@@ -88,26 +88,26 @@ class DecisionForm(forms.Form):
         return [pk for pk, clause in self.all_clauses.items() if clause.purpose == self.request.purpose]
 
     def terms(self) -> Terms:
-        """What is granted; an empty start means from now on."""
+        """What is granted; an empty start means from now on. A preview leaves out what cannot be read yet."""
         fields = self.cleaned_data
         now: datetime = timezone.now()
         return Terms(
-            channels=tuple(fields["channels"]),
-            starts_at=fields["starts_at"] or now,
-            ends_at=fields["ends_at"] or self.request.wants_until,
-            contacts_allowed=fields["contacts_allowed"],
-            note=fields["note"],
+            channels=tuple(fields.get("channels", ())),
+            starts_at=fields.get("starts_at") or now,
+            ends_at=fields.get("ends_at") or self.request.wants_until,
+            contacts_allowed=fields.get("contacts_allowed"),
+            note=fields.get("note", ""),
         )
 
     def grounds(self) -> Grounds:
         """The statement of reasons; clauses of the other outcome are left aside."""
         fields = self.cleaned_data
-        fitting = ("allows",) if fields["outcome"] == "approve" else ("refuses", "never")
-        chosen = [self.all_clauses[pk] for pk in fields["clauses"]]
+        fitting = ("allows",) if fields.get("outcome") == "approve" else ("refuses", "never")
+        chosen = [self.all_clauses[pk] for pk in fields.get("clauses", ())]
         return Grounds(
-            statement=fields["statement"].strip(),
-            clauses=tuple((clause, fields["why"].strip()) for clause in chosen if clause.kind in fitting),
-            facts=fields["facts"].strip(),
+            statement=fields.get("statement", "").strip(),
+            clauses=tuple((clause, fields.get("why", "").strip()) for clause in chosen if clause.kind in fitting),
+            facts=fields.get("facts", "").strip(),
         )
 
 

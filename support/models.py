@@ -110,6 +110,12 @@ class WorkItem(models.Model):
             if not renewed:
                 self.request.take(by=by)
 
+    @classmethod
+    def renew(cls, *, by: User, request: ApprovalRequest) -> None:
+        """Whoever holds the case is at work on it: their lease begins anew. No event, nothing for others."""
+        at = timezone.now()
+        cls.objects.held_by(by, at).filter(request=request).update(lease_until=at + LEASE)
+
     def release(self, *, by: User) -> None:
         """Put it back for the others. Raises Taken if somebody else holds it."""
         with change(by=by.party) as act:

@@ -106,7 +106,7 @@ def select(view: View, user: User, at: datetime, filters: dict[str, str]) -> Wor
 def page(rows: WorkItemQuerySet, after: str) -> tuple[list[WorkItem], str]:
     """One page after the cursor, and the cursor of the next one (empty at the end). Raises BadRequest."""
     if after:
-        rows = beyond(rows, *_cursor(after))
+        rows = beyond(rows, *read_cursor(after))
     found = list(rows[: PAGE + 1])
     more = len(found) > PAGE
     found = found[:PAGE]
@@ -129,7 +129,8 @@ def mark_barred(user: User, items: Iterable[WorkItem]) -> None:
     for item in items:
         item.request.viewer_asked = item.request_id in asked  # type: ignore[attr-defined]
         undecidable = item.kind == "delivery" or item.waits_for_seller
-        item.barred = "" if undecidable else refusal(user, "approve", item.request) or ""  # type: ignore[attr-defined]
+        silent = undecidable or not user.at_desk  # who decides nothing needs not be told so row by row
+        item.barred = "" if silent else refusal(user, "approve", item.request) or ""  # type: ignore[attr-defined]
 
 
 def most_urgent(user: User, at: datetime) -> list[WorkItem]:
@@ -139,12 +140,13 @@ def most_urgent(user: User, at: datetime) -> list[WorkItem]:
     return [item for item in items if not item.barred]  # type: ignore[attr-defined]
 
 
-def _cursor(after: str) -> tuple[datetime, int]:
+def read_cursor(after: str) -> tuple[datetime, int]:
+    """The instant and number a page begins after. Raises BadRequest."""
     text, _separator, number = after.rpartition("_")
     try:
         moment = parse_datetime(text)
     except ValueError:
         moment = None
     if moment is None or moment.tzinfo is None or not number.isdecimal() or len(number) > 18:
-        raise BadRequest(_("This page's address is broken. Open the queue from the start."))
+        raise BadRequest(_("This page's address is broken. Open the list from the start."))
     return moment, int(number)

@@ -148,6 +148,11 @@ class ExemptionOut(serializers.ModelSerializer[Exemption]):
 
 
 class ClauseOut(serializers.ModelSerializer[Clause]):
+    """One clause; `purpose` is empty unless it allows something, `duty` unless it is one of the four."""
+
+    purpose = serializers.CharField()
+    duty = serializers.CharField()
+
     class Meta:
         model = Clause
         fields = ["number", "kind", "title", "text", "purpose", "duty"]

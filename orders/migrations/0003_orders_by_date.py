@@ -5,19 +5,18 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('orders', '0002_attachments_never_overlap'),
+        ("orders", "0002_attachments_never_overlap"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name='order',
-            index=models.Index(fields=['-placed_at', '-id'], name='order_by_placed'),
+            model_name="order",
+            index=models.Index(fields=["-placed_at", "-id"], name="order_by_placed"),
         ),
         migrations.AddIndex(
-            model_name='order',
-            index=models.Index(fields=['status', '-placed_at', '-id'], name='order_by_status'),
+            model_name="order",
+            index=models.Index(fields=["status", "-placed_at", "-id"], name="order_by_status"),
         ),
     ]

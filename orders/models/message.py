@@ -69,7 +69,8 @@ class Message(models.Model):
         """This message, if it is what they say now. Raises ValidationError if its form was changed since."""
         if (self.author_id, self.order_id, self.body) == (by.pk, order.pk, body):
             return self
-        raise ValidationError({"body": _("What you wrote before was sent. Send this as well?")}, code="sent")
+        sent = _("What you wrote before was sent. Send this as well?")
+        raise ValidationError({"body": ValidationError(sent, code="sent")})
 
 
 def checked(body: str) -> None:

@@ -124,7 +124,7 @@ class Order(models.Model):
     def held(self) -> "Order":
         """The order as it stands now, its row locked until the transaction ends.
 
-        Whoever writes to the order's chain without changing the order holds it, so that two of them queue up.
+        Whoever writes about the order without changing it holds it, so that it is not cancelled meanwhile.
         """
         return Order.objects.select_for_update(no_key=True).get(pk=self.pk)
 

@@ -78,10 +78,7 @@ def _trust_signed(text: str, match: re.Match[str], parts: list[str], strong: boo
     if not dotted or (parts[0] in words.common() and fold_leet(parts[0]) not in _PROVIDERS):
         return 0.0
     if SOFT_DOT not in match["domain"] and not is_strong(match["local"]):
-        told = (
-            words.MAIL.search(text, max(0, match.start() - 80), match.end())
-            and match["local"] not in words.common()
-        )
+        told = words.MAIL.search(text, max(0, match.start() - 80), match.end()) and match["local"] not in words.common()
         return 0.6 if told and fold_leet(parts[0]) in _PROVIDERS else 0.0
     if parts[-1] in words.UNSURE_TLDS and fold_leet(parts[0]) not in _PROVIDERS:
         spoken = SOFT_DOT in match["domain"] and len(parts[0]) > 2

@@ -12,9 +12,7 @@ _BASE64 = re.compile(r"(?<![\w+/.\-@])[A-Za-z0-9+/_\-]{10,}={0,2}(?![\w+/@])")
 _UNEVEN = re.compile(r"[a-z][A-Z]|[A-Za-z]\d|\d[A-Za-z]|\w=")
 _HEX = re.compile(r"(?<![0-9a-zA-Z])(?:(?:0x|\\x)?[0-9a-fA-F]{2}[\s:,]?){7,}(?![0-9a-zA-Z])")
 _BITS = re.compile(r"(?<![01])(?:[01]{8}\s?){5,}(?![01])")
-_MARKED = re.compile(
-    r"(?<!\S)\S*(?:%[0-9a-fA-F]{2}|&#?\w{2,7};|\\u00[0-9a-fA-F]{2}|\\x[0-9a-fA-F]{2})\S*"
-)
+_MARKED = re.compile(r"(?<!\S)\S*(?:%[0-9a-fA-F]{2}|&#?\w{2,7};|\\u00[0-9a-fA-F]{2}|\\x[0-9a-fA-F]{2})\S*")
 _TURNED = re.compile(r"(?:tznvy|ubgznvy|lnubb|bhgybbx|fxlcr|gryrtenz|jungfncc)", re.I)
 
 

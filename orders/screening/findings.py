@@ -73,9 +73,7 @@ class Screening:
 
     def as_dict(self) -> dict[str, Any]:
         """Return plain values, fit for JSON."""
-        findings = [
-            asdict(finding) | {"channels": sorted(finding.channels)} for finding in self.findings
-        ]
+        findings = [asdict(finding) | {"channels": sorted(finding.channels)} for finding in self.findings]
         return {
             "flagged": self.flagged,
             "strength": self.strength,

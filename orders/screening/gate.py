@@ -5,7 +5,7 @@ Each expression below is wide on purpose; the detectors behind the gate decide.
 
 from functools import cache
 
-import re2  # type: ignore[import-untyped]
+import re2
 
 from orders.screening import numbers, words
 from orders.screening.lookup import spelled
@@ -53,9 +53,7 @@ def _platform_words() -> str:
 def _plain_platforms() -> str:
     found = tuple(w for p in platforms() if p.plain_word for w in p.words)
     verbs = "add|find|msg|reach|use"
-    around = (
-        rf"{verbs}|on|my|via|en|no|su|sur|auf|mi|meu|mon|mein|mera|pe|em|uber|per|move to|switch to"
-    )
+    around = rf"{verbs}|on|my|via|en|no|su|sur|auf|mi|meu|mon|mein|mera|pe|em|uber|per|move to|switch to"
     body = _quoted(_ascii(found))
     return (
         rf"(?:^|{_WORDISH})(?:{body}){_WORDISH}{{0,3}}(?:id|is|@|:|-|=|user|name|nick|handle"

@@ -6,9 +6,7 @@ from collections.abc import Iterator
 
 from orders.screening.views import Change, Picked, View
 
-_APART = re.compile(
-    r"(?<!\w)[^\W_](?:(?:[^\w\n]|_){1,4}[^\W_]|[^\w\n]{0,2}@[^\w\n]{0,2}[^\W_]){3,}(?!\w)"
-)
+_APART = re.compile(r"(?<!\w)[^\W_](?:(?:[^\w\n]|_){1,4}[^\W_]|[^\w\n]{0,2}@[^\w\n]{0,2}[^\W_]){3,}(?!\w)")
 _PAIR = re.compile(r"(?<=[^\W_])[\W_]+(?=[^\W_])")
 
 
@@ -37,9 +35,5 @@ def squeezed(low: str) -> Picked | None:
     at = low.find("@")
     if at < 0 or " " not in low[max(0, at - 30) : at + 30]:
         return None
-    places = [
-        i
-        for i in range(max(0, at - _TOO_FAR), min(len(low), at + _TOO_FAR))
-        if not low[i].isspace()
-    ]
+    places = [i for i in range(max(0, at - _TOO_FAR), min(len(low), at + _TOO_FAR)) if not low[i].isspace()]
     return Picked("".join(low[i] for i in places), places)

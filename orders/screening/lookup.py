@@ -4,7 +4,7 @@ import re
 from functools import cache, lru_cache
 from typing import NamedTuple
 
-import re2  # type: ignore[import-untyped]
+import re2
 
 from orders.screening.platforms import Platform, platforms
 
@@ -75,6 +75,4 @@ def platforms_in(low: str) -> tuple[Seen, ...]:
             if match[0] in platform.words:
                 guise = ""
             found.append(Seen(platform, match.start(), match.end(), guise))
-    return tuple(
-        sorted(found, key=lambda seen: (seen.platform.plain_word, seen.guise == "described"))
-    )
+    return tuple(sorted(found, key=lambda seen: (seen.platform.plain_word, seen.guise == "described")))

@@ -40,18 +40,14 @@ def find(low: str, cased: str) -> Iterator[Hit]:
         elif seen.platform.type != "payment" and same_name(low, seen.start, seen.end):
             yield _made(seen, seen.start, seen.end, 0.6)
         elif not seen.platform.plain_word and seen.guise != "described":
-            yield Hit(
-                "mention", seen.start, seen.end, "mention", 0.4, seen.guise, seen.platform.channels
-            )
+            yield Hit("mention", seen.start, seen.end, "mention", 0.4, seen.guise, seen.platform.channels)
     for match in _MENTIONS.finditer(low):
         yield Hit("mention", match.start(), match.end(), "mention", 0.4, "", CHANNELS["email"])
 
 
 def _made(seen: Seen, start: int, end: int, trust: float) -> Hit:
     rules = {"social": "social_name", "payment": "payment_name"}
-    rule = rules.get(
-        seen.platform.type, "messenger_described" if seen.guise == "described" else "messenger_name"
-    )
+    rule = rules.get(seen.platform.type, "messenger_described" if seen.guise == "described" else "messenger_name")
     left, right = min(start, seen.start), max(end, seen.end)
     return Hit(seen.platform.type, left, right, rule, trust, seen.guise, seen.platform.channels)
 
@@ -75,17 +71,10 @@ def _after(low: str, seen: Seen) -> Hit | None:
             return _made(seen, match.start(), match.end(), 0.9)
         if is_strong(word) and not (seen.platform.plain_word and not explicit and work):
             return _made(seen, match.start(), match.end(), 0.6 if work and not explicit else 0.85)
-        if (
-            word.isdigit()
-            and len(word) >= (6 if explicit or noise else 8)
-            and seen.platform.type == "messenger"
-        ):
+        if word.isdigit() and len(word) >= (6 if explicit or noise else 8) and seen.platform.type == "messenger":
             return _made(seen, match.start(), match.end(), 0.7)
         weak = (
-            len(word) > 3
-            and word.isascii()
-            and word.replace("-", "").isalnum()
-            and word not in words.common() | KNOWN
+            len(word) > 3 and word.isascii() and word.replace("-", "").isalnum() and word not in words.common() | KNOWN
         )
         if weak and not work and (explicit or seen.guise == "disfigured" or context.shares(low)):
             return _made(seen, match.start(), match.end(), 0.65)
@@ -101,11 +90,7 @@ def _before(low: str, seen: Seen) -> Hit | None:
         if word in NOISE or not word:
             continue
         work = context.works(low)
-        if (
-            is_strong(word)
-            and not work
-            and not (seen.platform.plain_word and not context.shares(low))
-        ):
+        if is_strong(word) and not work and not (seen.platform.plain_word and not context.shares(low)):
             return _made(seen, match.start(), match.end(), 0.7)
         return None
     return None
@@ -122,15 +107,11 @@ _NAME_ON = re.compile(r"([A-Z][a-z]+\s[A-Z][a-z]+)\s(?:on|at|en|no|na|sur|auf|be
 def _spoken_name(low: str, cased: str, seen: Seen) -> Hit | None:
     if seen.platform.type == "payment" or not context.shares(low):
         return None
-    match = _FULL_NAME.match(cased, seen.end) or _NAME_ON.search(
-        cased, max(0, seen.start - 50), seen.start
-    )
+    match = _FULL_NAME.match(cased, seen.end) or _NAME_ON.search(cased, max(0, seen.start - 50), seen.start)
     return _made(seen, match.start(1), match.end(1), 0.6) if match else None
 
 
-_TOLD = re.compile(
-    r"(?<!\w)(?:messenger|app|chat app|nick|nickname|handle|username|user name|profile)(?!\w)"
-)
+_TOLD = re.compile(r"(?<!\w)(?:messenger|app|chat app|nick|nickname|handle|username|user name|profile)(?!\w)")
 
 
 def told(low: str) -> Iterator[Hit]:
@@ -140,17 +121,11 @@ def told(low: str) -> Iterator[Hit]:
     if not (context.shares(low) or (_TOLD.search(low) and _ON_THAT.search(low))):
         return
     for match in _TOKEN.finditer(low):
-        if (
-            is_strong(match[0])
-            and re.search(r"[a-z]{3}", match[0])
-            and re.search(r"[\d_]", match[0])
-        ):
+        if is_strong(match[0]) and re.search(r"[a-z]{3}", match[0]) and re.search(r"[\d_]", match[0]):
             yield Hit("social", match.start(), match.end(), "handle", 0.55)
 
 
-_ON_THAT = re.compile(
-    r"(?<!\w)(?:on|in|at|via|my|add|find|search)\s(?:that|the|this|other|my|for|handle|nick)"
-)
+_ON_THAT = re.compile(r"(?<!\w)(?:on|in|at|via|my|add|find|search)\s(?:that|the|this|other|my|for|handle|nick)")
 
 
 def bare(low: str) -> Iterator[Hit]:
@@ -168,9 +143,5 @@ def bare(low: str) -> Iterator[Hit]:
             continue
         shaped = any(c.isdigit() or c in "_." for c in name.strip("."))
         alone = len(low) - len(match[0]) < 4
-        if (
-            name not in _CODE
-            and not context.works(low)
-            and (shaped or alone or context.shares(low))
-        ):
+        if name not in _CODE and not context.works(low) and (shaped or alone or context.shares(low)):
             yield Hit("social", match.start(), match.end(), "handle", 0.6)

@@ -105,6 +105,5 @@ class Source:
         """Tell whether letters or digits of an original span were written in another guise."""
         part = self.original[start:end]
         return not part.isascii() and any(
-            not c.isascii() and (not (p := _TABLE[ord(c)]) or (p.isascii() and p.isalnum()))
-            for c in part
+            not c.isascii() and (not (p := _TABLE[ord(c)]) or (p.isascii() and p.isalnum())) for c in part
         )

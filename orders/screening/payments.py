@@ -54,27 +54,17 @@ def _asked(low: str) -> Iterator[Hit]:
     if alone:
         hit = Hit("payment", alone.start(), alone.end(), "payment_outside", 0.6)
     if hit is None and not context.works(low):
-        directs = [
-            d
-            for d in _DIRECT.finditer(low)
-            if _MINE.search(low, max(0, d.start() - 40), d.end() + 20)
-        ]
+        directs = [d for d in _DIRECT.finditer(low) if _MINE.search(low, max(0, d.start() - 40), d.end() + 20)]
         hit = _near(list(_PAY.finditer(low)) if directs else [], directs, 40, 0.65) or _by_name(low)
     if hit is not None:
         yield hit
 
 
-def _near(
-    left: list[re.Match[str]], right: list[re.Match[str]], far: int, trust: float
-) -> Hit | None:
+def _near(left: list[re.Match[str]], right: list[re.Match[str]], far: int, trust: float) -> Hit | None:
     """Return the span from a word of one list to a word of the other that is near it."""
     for one in left:
         for other in right:
-            if (
-                one.start() - other.end() < far
-                and other.start() - one.end() < far
-                and one.start() != other.start()
-            ):
+            if one.start() - other.end() < far and other.start() - one.end() < far and one.start() != other.start():
                 start, end = min(one.start(), other.start()), max(one.end(), other.end())
                 return Hit("payment", start, end, "payment_outside", trust)
     return None

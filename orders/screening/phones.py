@@ -65,19 +65,11 @@ def _shaped(low: str, raw: str, digits: str, groups: list[str]) -> float:
     """Judge a number without a region by its grouping and length."""
     plausible = bool(_BARE.fullmatch(digits))
     if len(groups) > 1:
-        if len(digits) > (15 if digits.startswith("00") else 13) or (
-            len(groups) > 2 and max(map(len, groups)) < 2
-        ):
+        if len(digits) > (15 if digits.startswith("00") else 13) or (len(groups) > 2 and max(map(len, groups)) < 2):
             return 0.0
         local = 9 <= len(digits) <= 15 and min(map(len, groups[1:])) >= 2 and len(groups) <= 5
         trunk = digits[0] == "0" and 8 <= len(digits) <= 13
-        return (
-            0.65
-            if (plausible and local)
-            or trunk
-            or re.match(r"\(?\d{3}\)?[\s.-]\d{3}[\s.-]\d{4}$", raw)
-            else 0.0
-        )
+        return 0.65 if (plausible and local) or trunk or re.match(r"\(?\d{3}\)?[\s.-]\d{3}[\s.-]\d{4}$", raw) else 0.0
     alone = len(low) - len(raw) < 25
     return 0.6 if plausible and (alone or context.shares(low)) else 0.0
 
@@ -167,6 +159,4 @@ def leet(low: str) -> Iterator[Hit]:
         digits = "".join(tokens).translate(_LEET_DIGITS)
         called = _called(low, match.start(), match.end())
         if 8 <= len(digits) <= 15 and (called or _BARE.fullmatch(digits)):
-            yield Hit(
-                "phone", match.start(), match.end(), "phone_disguised", 0.75, "letters for digits"
-            )
+            yield Hit("phone", match.start(), match.end(), "phone_disguised", 0.75, "letters for digits")

@@ -71,8 +71,7 @@ def _name_before(low: str, start: int, plain: bool, *, tailed: bool) -> int | No
     told = tailed or context.mails(low) or context.shares(low)
     for match in reversed(list(_WORD.finditer(low, max(0, start - 80), start))[-10:]):
         word = match[0]
-        shaped = linked and any(c in "._-" or c.isdigit() for c in word[1:-1]) and word not in KNOWN
-        if is_strong(word) or (shaped and len(word) > 4 and not _TECHNICAL.fullmatch(word)):
+        if is_strong(word) or (linked and _shaped(word)):
             return match.start()
         if word in LINKS:
             linked = True
@@ -86,12 +85,19 @@ def _name_before(low: str, start: int, plain: bool, *, tailed: bool) -> int | No
     return None
 
 
+def _shaped(word: str) -> bool:
+    """Tell whether a word has a digit or a sign inside, as many names have."""
+    inside = any(c in "._-" or c.isdigit() for c in word[1:-1])
+    return inside and len(word) > 4 and word not in KNOWN and not _TECHNICAL.fullmatch(word)
+
+
 def _name_after(low: str, end: int, *, explicit: bool) -> int | None:
     """Return where the name after a provider ends: "gmail, my nickname is sample77"."""
-    noise = bool(re.match(r"\W{0,2}:", low[end : end + 3]))
+    noise = bool(re.match(r"\W{0,2}[:\-–]", low[end : end + 3]))
+    told = (context.mails(low) or context.shares(low)) and not context.works(low)
     for match in _WORD.finditer(low, end, end + 70):
         word = match[0]
-        if is_strong(word):
+        if is_strong(word) or (noise and told and _shaped(word)):
             return match.end()
         if word not in NOISE:
             likely = explicit and noise and word not in words.common() and len(word) > 3

@@ -29,9 +29,7 @@ TOO_LONG = Screening(refused="too_long")
 
 
 _LONG = {"long"}
-_ODD_DIGITS = re.compile(
-    "[\u2460-\u249b\u24ea-\u24ff\u2776-\u2793\uff10-\uff19\u20e3\U0001d7ce-\U0001d7ff]"
-)
+_ODD_DIGITS = re.compile("[\u2460-\u249b\u24ea-\u24ff\u2776-\u2793\uff10-\uff19\u20e3\U0001d7ce-\U0001d7ff]")
 
 
 class _Spans(Protocol):
@@ -110,10 +108,7 @@ def _signed(low: str, cased: str) -> Iterator[Hit]:
     if split:
         yield from _moved(
             split,
-            (
-                h._replace(rule="email_worded", evasion="words")
-                for h in emails.plain(split.text.lower())
-            ),
+            (h._replace(rule="email_worded", evasion="words") for h in emails.plain(split.text.lower())),
         )
 
 

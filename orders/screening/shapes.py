@@ -9,9 +9,7 @@ _DATE = re.compile(
 _IP = re.compile(
     r"\d{1,3}(?:\.\d{1,3}){3}(?::\d+)?|(?!\d{3}\.\d{3}\.\d{4}$)\d+(?:\.\d+){1,2}|(?!0\d(?:\.\d\d){4}$)\d+(?:\.\d+){4}"
 )
-_THOUSANDS = re.compile(
-    r"\d{1,3}(?:,\d{3})+(?:\.\d{1,2})?|\d{1,3}(?:\.\d{3})+(?:,\d{1,2})?|\d+,\d+"
-)
+_THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d{1,2})?|\d{1,3}(?:\.\d{3})+(?:,\d{1,2})?|\d+,\d+")
 _YEARS = re.compile(r"(?:19|20)\d\d(?:\D{1,3}(?:19|20)\d\d)+")
 _ROUND = re.compile(r"\d{1,3}(?:\s\d{3})*\s000|\d+0{5,}")
 _TIMES = re.compile(r"\d{1,2}:\d\d(?::\d\d)?.*")
@@ -26,12 +24,7 @@ _ACCOUNT = re.compile(r"(?<![^\W_])[a-z]{2}\d\d(?:\s?[a-z0-9]{4})*\s?$")
 
 def is_other(low: str, raw: str, start: int, end: int) -> bool:
     """Tell whether a run is a date, an address, a version, a price, a range or a list."""
-    if (
-        _DATE.fullmatch(raw)
-        or _IP.fullmatch(raw)
-        or _THOUSANDS.fullmatch(raw)
-        or _ROUND.fullmatch(raw)
-    ):
+    if _DATE.fullmatch(raw) or _IP.fullmatch(raw) or _THOUSANDS.fullmatch(raw) or _ROUND.fullmatch(raw):
         return True
     if (
         (_YEARS.fullmatch(raw) or (_RANGE.fullmatch(raw) and len(raw) < 10))
@@ -41,9 +34,7 @@ def is_other(low: str, raw: str, start: int, end: int) -> bool:
         return True
     if _MONEY.match(low, end) or _ACCOUNT.search(low[max(0, start - 40) : start]):
         return True
-    return (
-        bool(_LIST.fullmatch(raw)) and "," in raw and ", " in raw and not re.search(r"\d{5}", raw)
-    )
+    return bool(_LIST.fullmatch(raw)) and "," in raw and ", " in raw and not re.search(r"\d{5}", raw)
 
 
 def is_money(low: str, end: int) -> bool:

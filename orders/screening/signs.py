@@ -19,9 +19,7 @@ _AT = words.listed("signs", "at")
 _STRONG = frozenset(words.listed("signs", "strong_at"))
 _SOFT = words.listed("signs", "soft_at")
 _DOTS = words.listed("signs", "dot")
-_THE_RATE = (
-    r"at\s+(?:the\s+)?rate(?:\s+of)?(?:\s+sign)?|at\s+sign|a\s+commercial|a\s+roba|a\s+volta"
-)
+_THE_RATE = r"at\s+(?:the\s+)?rate(?:\s+of)?(?:\s+sign)?|at\s+sign|a\s+commercial|a\s+roba|a\s+volta"
 
 
 def _cjk(word: str) -> bool:
@@ -82,8 +80,5 @@ _JOINED = re.compile(
 
 def split_capitals(cased: str) -> View | None:
     """Return the text with AT and DOT inside a word as signs; None when there are none."""
-    changes = [
-        Change(m.start(), m.end(), "." if "o" in m[0].lower() else "@")
-        for m in _JOINED.finditer(cased)
-    ]
+    changes = [Change(m.start(), m.end(), "." if "o" in m[0].lower() else "@") for m in _JOINED.finditer(cased)]
     return View.rewritten(cased, changes) if changes else None

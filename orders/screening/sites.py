@@ -17,9 +17,7 @@ _SPACED_HOST = re.compile(
     rf"(?<!\w)(?P<host>(?:t|wa|m|discord|zoom|bit|line|paypal|join skype|instagram|facebook)"
     rf"[\s.{SOFT_DOT}]+(?:me|gg|us|ly|com))/(?P<path>\w[\w\-/]*)"
 )
-_WWW = re.compile(
-    rf"(?<!\w)www[\s.{SOFT_DOT}]+([\w\-]{{3,}})\s+(com|net|org|de|fr|es|it|ru|io)(?!\w)"
-)
+_WWW = re.compile(rf"(?<!\w)www[\s.{SOFT_DOT}]+([\w\-]{{3,}})\s+(com|net|org|de|fr|es|it|ru|io)(?!\w)")
 _PLATFORM_WORDS = {"asp", "vb", "ado", "core"}
 _RULES = {"payment": "url_payment", "social": "url_profile"}
 

@@ -99,9 +99,7 @@ def _trim(text: str, start: int, end: int) -> int:
     """Return where a link ends: closing punctuation that belongs to the sentence is left out."""
     while end > start + 1:
         last = text[end - 1]
-        if last in _TAIL or (
-            last in _PAIRS and text.count(last, start, end) > text.count(_PAIRS[last], start, end)
-        ):
+        if last in _TAIL or (last in _PAIRS and text.count(last, start, end) > text.count(_PAIRS[last], start, end)):
             end -= 1
         else:
             break

@@ -27,9 +27,7 @@ _DIGITS = re.compile(
 _YEAR = re.compile(r"(?:19|20)\d\d\W?")
 _PIECE = re.compile(r"[\w.+\-@]{1,40}\W{0,3}")
 _SIGNS = frozenset((*words.listed("signs", "at"), *words.listed("signs", "dot"))) | {"@", "."}
-_SIGN = re.compile(
-    r"\W{0,2}(?:@|at|dot|arroba|punto|ponto|point|punkt|chiocciola|arobase|\.)\W{0,2}"
-)
+_SIGN = re.compile(r"\W{0,2}(?:@|at|dot|arroba|punto|ponto|point|punkt|chiocciola|arobase|\.)\W{0,2}")
 
 
 class _Said(NamedTuple):

@@ -4,7 +4,7 @@ import re
 from functools import cache
 from typing import Any
 
-import re2  # type: ignore[import-untyped]
+import re2
 
 from orders.screening.files import read_lines, read_words
 from orders.screening.normalise import plain_lower

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 from accounts.models import User
 from accounts.sessions import signed_in
 from orders.models import Attachment, Order, Upload
+from orders.models.order import OrderQuerySet
 from orders.uploads import may_read
 
 PAGE = 25
@@ -30,7 +31,7 @@ def orders(request: HttpRequest) -> HttpResponse:
     rows = rows_of(user, side)
     if state in STATES:
         rows = rows.filter(status=state)
-    found = list(after(rows, request.GET.get("after", "")).with_people()[: PAGE + 1])
+    found = list(after(rows.with_people(), request.GET.get("after", ""))[: PAGE + 1])
     shown, older = found[:PAGE], ""
     if len(found) > PAGE:
         older = f"?{urlencode({'side': side, 'state': state, 'after': mark(shown[-1])})}"
@@ -54,12 +55,11 @@ def side_of(user: User, asked: str) -> str:
     return asked if asked in ("sold", "bought") else "sold" if user.role == "seller" else "bought"
 
 
-def rows_of(user: User, side: str) -> QuerySet[Order]:
+def rows_of(user: User, side: str) -> OrderQuerySet:
     """One side at a time, so that an index answers; never more than this person may see."""
-    rows = Order.objects.visible_to(user).order_by("-placed_at", "-id")
-    if not side:
-        return rows
-    return Order.objects.filter(**{"seller" if side == "sold" else "buyer": user}).order_by("-placed_at", "-id")
+    if side:
+        return Order.objects.filter(**{"seller" if side == "sold" else "buyer": user}).order_by("-placed_at", "-id")
+    return Order.objects.visible_to(user).order_by("-placed_at", "-id")
 
 
 def both_sides(user: User, side: str) -> bool:

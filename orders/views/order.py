@@ -62,9 +62,7 @@ def close(request: HttpRequest, pk: int, ending: str) -> HttpResponse:
     order, seen = visible_order(request, pk), request.POST.get("seen", "")
     end = order.accept if ending == "complete" else order.call_off
     end(by=signed_in(request), seen=int(seen) if seen.isdecimal() and len(seen) < 9 else 0)
-    messages.success(
-        request, _("The order is completed.") if ending == "complete" else _("The order is cancelled.")
-    )
+    messages.success(request, _("The order is completed.") if ending == "complete" else _("The order is cancelled."))
     return redirect(order)
 
 
@@ -96,7 +94,10 @@ def page(request: HttpRequest, order: Order, form: MessageForm) -> HttpResponse:
         "nonce": next_nonce(form),
         "talk": found,
         "before": before,
-        "passes": {"current": [card for card in cards if card.lasts], "past": [card for card in cards if not card.lasts]},
+        "passes": {
+            "current": [card for card in cards if card.lasts],
+            "past": [card for card in cards if not card.lasts],
+        },
         "acts": allowed_actions(user, order),
         "links": [link for path in settings.ORDER_LINKS for link in import_string(path)(user, order)],
         "viewer": "seller" if user.pk == order.seller_id else "buyer" if user.pk == order.buyer_id else "desk",

@@ -16,7 +16,7 @@ from accounts.sessions import signed_in
 from approvals import preview as previews
 from approvals.models import ApprovalRequest
 from support.forms import DecisionForm, NoteForm
-from support.models import Note
+from support.models import Note, WorkItem
 
 from .access import at_desk, may_decide_now, visible_case
 from .case import open_item, page
@@ -38,6 +38,8 @@ def claim(request: HttpRequest, pk: int) -> HttpResponse:
     if item := open_item(case):
         item.request = case
         item.claim(by=signed_in(request))
+    else:
+        messages.info(request, _("Nothing waits on %(case)s any more.") % {"case": case.number})
     return redirect("support:case", pk)
 
 
@@ -80,15 +82,15 @@ def preview(request: HttpRequest, pk: int) -> HttpResponse:
     """The very mail the seller would get for what the panel holds now."""
     user, case = signed_in(request), visible_case(request, pk)
     form = DecisionForm(request.POST, request=case, clauses=list(case.policy.clauses.all()))
+    WorkItem.renew(by=user, request=case)
     form.is_valid()
     mail, outcome = None, form.cleaned_data.get("outcome", "")
-    if "ends_at" in form.cleaned_data and "contacts_allowed" in form.cleaned_data:
-        if outcome == "approve":
-            mail = previews.preview_approval(case, user, form.terms(), form.grounds())
-        elif outcome == "deny":
-            mail = previews.preview_denial(case, user, form.grounds())
-        elif outcome == "ask":
-            mail = previews.preview_question(case, user, form.cleaned_data["question"])
+    if outcome == "approve":
+        mail = previews.preview_approval(case, user, form.terms(), form.grounds())
+    elif outcome == "deny":
+        mail = previews.preview_denial(case, user, form.grounds())
+    elif outcome == "ask":
+        mail = previews.preview_question(case, user, form.cleaned_data.get("question", ""))
     return render(request, "support/preview.html", {"mail": mail, "case": case, "outcome": outcome})
 
 
@@ -100,6 +102,7 @@ def write_note(request: HttpRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         return page(request, case, note=form)
     Note.write(by=signed_in(request), request=case, text=form.cleaned_data["text"])
+    WorkItem.renew(by=signed_in(request), request=case)
     messages.success(request, _("The note is kept."))
     return redirect("support:case", pk)
 

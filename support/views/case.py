@@ -37,6 +37,8 @@ def page(
     """Render the case; with a form that was refused, its errors and everything typed stay on it (400)."""
     user = signed_in(request)
     context = {"case": case, **what_helps(case), **panel(user, case, form), "note_form": note or NoteForm()}
+    if form or note:
+        WorkItem.renew(by=user, request=case)
     return render(request, "support/case.html", context, status=400 if form or note else 200)
 
 

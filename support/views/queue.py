@@ -7,7 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.models import User
 from accounts.sessions import signed_in, step_up
@@ -17,10 +17,10 @@ from jobs.models import Job
 from support import queue
 from support.models import Taken
 
-from .access import at_desk
+from .access import at_desk, reads_desk
 
 
-@at_desk
+@reads_desk
 @require_safe
 def show(request: HttpRequest, slug: str = "unclaimed") -> HttpResponse:
     """One view of the queue, filtered and paged."""
@@ -29,6 +29,8 @@ def show(request: HttpRequest, slug: str = "unclaimed") -> HttpResponse:
     if found := _by_number(request):
         return redirect("support:case", found.pk)
     user, now, view = signed_in(request), timezone.now(), queue.BY_SLUG[slug]
+    if not user.at_desk and slug == "unclaimed":
+        return redirect("support:view", "all")
     filters = queue.chosen_filters(request.GET)
     items, cursor = queue.page(queue.select(view, user, now, filters), request.GET.get("after", ""))
     queue.mark_barred(user, items)
@@ -58,12 +60,18 @@ def claim_next(request: HttpRequest) -> HttpResponse:
 
 
 @at_desk
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @step_up
 def export(request: HttpRequest, slug: str = "all") -> HttpResponse:
-    """Begin an export of this view with its filters; its page shows the progress."""
+    """Begin an export of this view with its filters; its page shows the progress.
+
+    Whoever had to say once more who they are comes back by GET: to the queue, where the button is.
+    """
     if slug not in queue.BY_SLUG:
         raise Http404
+    if request.method != "POST":
+        messages.info(request, _("You may export now."))
+        return redirect("support:view", slug)
     filters = queue.chosen_filters(request.POST)
     return redirect(Job.start(by=signed_in(request), kind="case_export", parameters={"view": slug, **filters}))
 
@@ -81,9 +89,10 @@ def take_next(user: User) -> ApprovalRequest | None:
 
 def _by_number(request: HttpRequest) -> ApprovalRequest | None:
     """The case whose number was typed into the search field, e.g. `HP-2051` or `2051`."""
-    text = request.GET.get("q", "").strip().upper().removeprefix("HP-")
-    if not text:
+    typed = request.GET.get("q", "").strip()
+    if not typed:
         return None
+    text = typed.upper().removeprefix("HP-")
     number = int(text) if text.isdecimal() and len(text) < 19 else 0
     found = ApprovalRequest.objects.visible_to(signed_in(request)).filter(pk=number).first()
     if found is None:

@@ -1,9 +1,12 @@
 """The register of exemptions: what is in force, what ends soon, what is over."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Any
 from urllib.parse import urlencode
 
 from django.core.exceptions import BadRequest
+from django.db.models import Q, TextField
+from django.db.models.functions import Cast
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -11,8 +14,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
+from accounts.models import DESK_ROLES, User
 from accounts.sessions import signed_in
 from approvals.models import Exemption
+from approvals.models.exemption import ExemptionQuerySet
+from orders.channels import Channel
+from support.queue import read_cursor
 
 from .access import reads_desk
 
@@ -25,34 +32,102 @@ STATES = {
     "ended": gettext_lazy("Ended"),
     "revoked": gettext_lazy("Revoked"),
 }
+KEYS = ("state", "seller", "channel", "granter", "after")
+BACKWARDS = ("ended", "revoked")
+"""What is over is shown with the latest end first; what holds, with what ends next first."""
 
 
 @reads_desk
 @require_safe
 def show(request: HttpRequest) -> HttpResponse:
-    """Exemptions of one state, newest first, perhaps of one seller."""
-    now, state = timezone.now(), request.GET.get("state") or "in_force"
-    if state not in STATES:
-        raise BadRequest(_("There is no such state of an exemption."))
-    rows = Exemption.objects.visible_to(signed_in(request))
-    rows = {
-        "in_force": rows.in_force(now),
-        "ending": rows.in_force(now).filter(ends_at__lt=now + SOON),
-        "scheduled": rows.standing(now).filter(starts_at__gt=now),
-        "ended": rows.filter(ends_at__lte=now, revoked_at=None),
-        "revoked": rows.exclude(revoked_at=None),
-    }[state]
-    seller, before = request.GET.get("seller", ""), request.GET.get("before", "")
-    if seller.isdecimal() and len(seller) < 19:
-        rows = rows.filter(seller=int(seller))
-    if before.isdecimal() and len(before) < 19:
-        rows = rows.filter(pk__lt=int(before))
-    related = ("seller", "order", "gig", "request__buyer", "decision__decider")
-    found = list(rows.select_related(*related).order_by("-id")[: PAGE + 1])
+    """Exemptions of one state, perhaps of one seller, channel or granter."""
+    now, chosen = timezone.now(), _chosen(request)
+    state = chosen["state"]
+    rows = _in_state(Exemption.objects.visible_to(signed_in(request)), state, now)
+    found = list(_after(_filtered(rows, chosen), request.GET.get("after", ""), state in BACKWARDS)[: PAGE + 1])
     for exemption in found:
-        exemption.now = exemption.state(now)  # type: ignore[attr-defined]
-    older = ""
+        exemption.now = _shown_state(exemption, now)  # type: ignore[attr-defined]
+    shown, older = found[:PAGE], ""
     if len(found) > PAGE:
-        older = f"?{urlencode({'state': state, 'seller': seller, 'before': found[PAGE - 1].pk})}"
-    context = {"exemptions": found[:PAGE], "states": STATES.items(), "state": state, "older": older, "seller": seller}
+        older = f"?{urlencode({**chosen, 'after': f'{shown[-1].ends_at.isoformat()}_{shown[-1].pk}'})}"
+    context = {
+        "exemptions": shown,
+        "states": [(f"?{urlencode({**chosen, 'state': word})}", word, label) for word, label in STATES.items()],
+        "state": state,
+        "menus": _menus(chosen),
+        "without_seller": f"?{urlencode({**chosen, 'seller': ''})}" if chosen.get("seller") else "",
+        "filtered": len(chosen) > 1,
+        "chosen": urlencode({key: value for key, value in chosen.items() if key != "seller"}),
+        "older": older,
+    }
     return render(request, "support/exemptions.html", context)
+
+
+def _chosen(request: HttpRequest) -> dict[str, str]:
+    """What the address asks for. Raises BadRequest for keys and values that are not on the list."""
+    if unknown := [key for key in request.GET if key not in KEYS]:
+        raise BadRequest(_("The register cannot be filtered by “%(key)s”.") % {"key": unknown[0][:40]})
+    chosen = {key: str(request.GET[key]) for key in KEYS if request.GET.get(key) and key != "after"}
+    chosen.setdefault("state", "in_force")
+    numbers = [chosen[key] for key in ("seller", "granter") if key in chosen]
+    if (
+        chosen["state"] not in STATES
+        or chosen.get("channel", Channel.EMAIL) not in Channel.values
+        or not all(number.isdecimal() and len(number) < 19 for number in numbers)
+    ):
+        raise BadRequest(_("The register has nothing of that kind. Open it from the start."))
+    return chosen
+
+
+def _in_state(rows: ExemptionQuerySet, state: str, now: datetime) -> ExemptionQuerySet:
+    over = Q(ends_at__lte=now) | Q(given_up_at__isnull=False) | Q(stopped_at__isnull=False)
+    return {
+        "in_force": lambda: rows.in_force(now),
+        "ending": lambda: rows.in_force(now).filter(ends_at__lt=now + SOON),
+        "scheduled": lambda: rows.standing(now).filter(starts_at__gt=now),
+        "ended": lambda: rows.filter(over, revoked_at=None),
+        "revoked": lambda: rows.exclude(revoked_at=None),
+    }[state]()
+
+
+def _filtered(rows: ExemptionQuerySet, chosen: dict[str, str]) -> ExemptionQuerySet:
+    if seller := chosen.get("seller"):
+        rows = rows.filter(seller=int(seller))
+    if granter := chosen.get("granter"):
+        rows = rows.filter(decision__decider=int(granter))
+    if channel := chosen.get("channel"):
+        rows = rows.alias(words=Cast("channels", TextField())).filter(words__contains=f'"{channel}"')
+    return rows.select_related("seller", "order", "gig", "request__buyer", "decision__decider")
+
+
+def _after(rows: ExemptionQuerySet, cursor: str, backwards: bool) -> ExemptionQuerySet:
+    if cursor:
+        moment, number = read_cursor(cursor)
+        if backwards:
+            rows = rows.filter(Q(ends_at__lt=moment) | Q(ends_at=moment, id__lt=number), ends_at__lte=moment)
+        else:
+            rows = rows.filter(Q(ends_at__gt=moment) | Q(ends_at=moment, id__gt=number), ends_at__gte=moment)
+    return rows.order_by("-ends_at", "-id") if backwards else rows.order_by("ends_at", "id")
+
+
+def _shown_state(exemption: Exemption, now: datetime) -> str:
+    state = exemption.state(now)
+    return "ends_soon" if state == "active" and exemption.ends_at < now + SOON else state
+
+
+def _menus(chosen: dict[str, str]) -> list[dict[str, Any]]:
+    granters = User.objects.filter(role__in=DESK_ROLES).order_by("name").values_list("pk", "name")[:100]
+    words: dict[str, dict[str, Any]] = {
+        "channel": dict(Channel.choices),
+        "granter": {str(pk): name for pk, name in granters},
+    }
+    labels = {"channel": _("Channel"), "granter": _("Granted by")}
+    return [
+        {
+            "label": labels[key],
+            "value": words[key].get(chosen[key], _("somebody else")) if key in chosen else "",
+            "clear": f"?{urlencode({name: value for name, value in chosen.items() if name != key})}",
+            "choices": [(f"?{urlencode({**chosen, key: value})}", word) for value, word in words[key].items()],
+        }
+        for key in words
+    ]

@@ -33,7 +33,9 @@ def real(cast: Cast) -> Cast:
 
 def proved(client: Client, user: User, *methods: str, ago: float = 0) -> None:
     session = client.session
-    session["account_authentication_methods"] = [{"method": word, "at": time.time() - ago} for word in methods]
+    session["account_authentication_methods"] = [
+        {"method": word, "at": time.time() - ago, "reauthenticated": True} for word in methods
+    ]
     session["account_authentication_methods_user"] = str(user.pk)
     session.save()
 

@@ -75,7 +75,7 @@ def test_asked_answered_approved_seen(visit: Callable[..., Watched], house: Stac
     ana.page.get_by_role("radio", name="Ask").check(force=True)
     ana.page.locator("[name=question]").fill(QUESTION)
     expect(ana.page.locator("#mail")).to_contain_text("What do daily notes need")
-    ana.page.get_by_role("button", name="Decide", exact=True).click()
+    ana.page.get_by_role("button", name="Ask", exact=True).click()
     expect(ana.page.get_by_text("Waits for Maya Okafor")).to_be_visible()
     assert QUESTION in text_of(house.sink.wait_for("maya@", QUESTION))
 
@@ -89,7 +89,7 @@ def test_asked_answered_approved_seen(visit: Callable[..., Watched], house: Stac
     expect(ana.page.get_by_text(ANSWER).first).to_be_visible()
     ana.page.locator("[name=statement]").fill(STATEMENT)
     expect(ana.page.locator("#mail")).to_contain_text(STATEMENT)
-    ana.page.get_by_role("button", name="Decide", exact=True).click()
+    ana.page.get_by_role("button", name="Approve", exact=True).click()
     expect(ana.page.get_by_text(f"HP-{number} is approved")).to_be_visible()
     assert STATEMENT in text_of(house.sink.wait_for("maya@", STATEMENT))
     assert "not protected" in text_of(house.sink.wait_for("ben@", "messenger"))
@@ -122,13 +122,13 @@ def test_the_second_agent_is_told_who_was_first(visit: Callable[..., Watched], h
         agent.open(path)
         agent.page.get_by_role("radio", name=outcome).check(force=True)
     ana.page.locator("[name=question]").fill("Could a document do?")
-    ana.page.get_by_role("button", name="Decide", exact=True).click()
+    ana.page.get_by_role("button", name="Ask", exact=True).click()
     ana.page.get_by_text("Waits for").first.wait_for()
     tom.page.locator(".for-deny [name=clauses]").first.check()
     for field in ("statement", "facts", "why"):
         tom.page.locator(f"[name={field}]").fill(f"My {field}, typed with care.")
     with tom.page.expect_response(re.compile("/decision/")) as answer:
-        tom.page.get_by_role("button", name="Decide", exact=True).click()
+        tom.page.get_by_role("button", name="Deny", exact=True).click()
     assert answer.value.status == 409
     expect(tom.page.get_by_role("heading", level=1)).to_contain_text("Ana Ruiz was first")
     expect(tom.page.locator("#yours")).to_have_value(re.compile("My statement, typed with care"))

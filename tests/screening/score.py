@@ -63,9 +63,7 @@ def report(title: str, counts: dict[str, tuple[int, int, int]]) -> None:
     """Print one line a family."""
     print(f"== {title}")
     for key, (found, right, total) in counts.items():
-        print(
-            f"{key:22} {found:4}/{total:4} {found / total:6.1%}   right type {right / total:6.1%}"
-        )
+        print(f"{key:22} {found:4}/{total:4} {found / total:6.1%}   right type {right / total:6.1%}")
 
 
 def report_negatives(title: str, lines: list[str], *, show: bool) -> None:

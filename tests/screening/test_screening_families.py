@@ -10,9 +10,7 @@ from tests.screening.score import negatives, score
 
 HERE = Path(__file__).parent
 EXAMPLES = [
-    line.split("\t")
-    for line in (HERE / "cases" / "evaded.tsv").read_text(encoding="utf-8").split("\n")
-    if line
+    line.split("\t") for line in (HERE / "cases" / "evaded.tsv").read_text(encoding="utf-8").split("\n") if line
 ]
 
 

@@ -75,9 +75,7 @@ def test_odd_texts_are_read(text):
 
 def test_the_command_prints_json():
     command = [sys.executable, "-m", "orders.screening"]
-    said = subprocess.run(
-        [*command, "mail demo77@example.com"], cwd=ROOT, capture_output=True, text=True, check=True
-    )
+    said = subprocess.run([*command, "mail demo77@example.com"], cwd=ROOT, capture_output=True, text=True, check=True)
     assert json.loads(said.stdout)["findings"][0]["text"] == "demo77@example.com"
     piped = subprocess.run(
         command,

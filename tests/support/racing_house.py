@@ -64,4 +64,4 @@ def look() -> list[dict[str, Any]]:
 
 
 if __name__ == "__main__":
-    print(json.dumps(seed(int(sys.argv[2]), int(sys.argv[3])) if sys.argv[1] == "seed" else look()))
+    sys.stdout.write(json.dumps(seed(int(sys.argv[2]), int(sys.argv[3])) if sys.argv[1] == "seed" else look()))

@@ -17,7 +17,7 @@ from support.exports import COLUMNS, safe
 from support.models import WorkItem
 from tests.cast import Cast
 
-FORMULAS = ("=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "＝1")
+FORMULAS = ("=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "\uff1d1")
 
 
 @pytest.fixture

@@ -50,8 +50,7 @@ def zero_width(rng: Random, language: str) -> Case:
     """Invisible characters strewn over an address."""
     name, provider = _email(rng)
     detail = "".join(
-        c + rng.choice(("", "\u200b", "\u200d", "\u2060", "\ufeff", "\u00ad"))
-        for c in f"{name}@{provider}.com"
+        c + rng.choice(("", "\u200b", "\u200d", "\u2060", "\ufeff", "\u00ad")) for c in f"{name}@{provider}.com"
     )
     return _case("zero_width", language, "email", rng.choice(w.EMAIL[language]), detail)
 
@@ -106,9 +105,7 @@ def described_platform(rng: Random, language: str) -> Case:
         )
     )
     detail = f"{what}, {w.GAP[language]} {rng.choice(w.HANDLES)}"
-    return _case(
-        "described_platform", language, "messenger", rng.choice(w.HANDLE[language]), detail
-    )
+    return _case("described_platform", language, "messenger", rng.choice(w.HANDLE[language]), detail)
 
 
 def described_provider(rng: Random, language: str) -> Case:
@@ -153,22 +150,16 @@ def run_together(rng: Random, language: str) -> Case:
 def provider_first(rng: Random, language: str) -> Case:
     """Provider and name apart from each other."""
     name, provider = _email(rng)
-    detail = rng.choice(
-        (f"{provider}: {name}", f"{provider} - {name}", f"{provider}, {w.GAP[language]} {name}")
-    )
+    detail = rng.choice((f"{provider}: {name}", f"{provider} - {name}", f"{provider}, {w.GAP[language]} {name}"))
     return _case("provider_first", language, "email", rng.choice(w.EMAIL[language]), detail)
 
 
 def letters_as_digits(rng: Random, language: str) -> Case:
     """O for 0, l for 1, S for 5 within a number."""
     number = w.NUMBERS[language]
-    swapped = "".join(
-        {"0": "O", "1": "l", "5": "S"}.get(c, c) if rng.random() < 0.6 else c for c in number
-    )
+    swapped = "".join({"0": "O", "1": "l", "5": "S"}.get(c, c) if rng.random() < 0.6 else c for c in number)
     cut = rng.choice((3, 4))
-    detail = rng.choice(("", " ", "-")).join(
-        swapped[i : i + cut] for i in range(0, len(swapped), cut)
-    )
+    detail = rng.choice(("", " ", "-")).join(swapped[i : i + cut] for i in range(0, len(swapped), cut))
     return _case("letters_as_digits", language, "phone", rng.choice(w.PHONE[language]), detail)
 
 
