@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.core.management import call_command
+from django.db import connection
 from django.test import Client
 from django.utils import timezone
 from hypothesis import HealthCheck, Phase, given, settings
@@ -25,8 +26,14 @@ pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 CHECKS = (not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance)
 
 
+@pytest.fixture(autouse=True)
+def _one_connection(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A server drops its connections between requests; here they all live in the test's transaction."""
+    monkeypatch.setattr(connection, "close_if_unusable_or_obsolete", lambda: None)
+
+
 @pytest.fixture
-def schema(client: Client) -> Any:
+def schema(client: Client, _one_connection: None) -> Any:
     return openapi.from_wsgi("/api/schema/?format=json", application)
 
 
