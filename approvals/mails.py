@@ -36,6 +36,7 @@ class Ruling:
     redress: str
     appeal_until: datetime | None
     grounds: Sequence[tuple[Clause, str]]
+    automated_detection: bool = False
 
 
 def address(name: str, *args: object) -> str:
@@ -74,6 +75,7 @@ def ruling_of(decision: Decision) -> Ruling:
         facts=decision.facts,
         redress=decision.redress,
         appeal_until=decision.appeal_until,
+        automated_detection=decision.automated_detection,
         grounds=[(row.clause, row.why) for row in decision.grounds.select_related("clause__policy")],
     )
 

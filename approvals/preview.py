@@ -51,4 +51,5 @@ def _ruling(by: User, grounds: Grounds, measure: str) -> Ruling:
         redress=redress(until) if until else "",
         appeal_until=until,
         grounds=grounds.clauses,
+        automated_detection=grounds.automated_detection,
     )

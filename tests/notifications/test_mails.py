@@ -141,6 +141,16 @@ class TestWords:
             places = [said.index(words) for words in order]
             assert places == sorted(places)
 
+    def test_a_denial_says_whether_software_took_part(self, cast: Cast) -> None:
+        cast.deny(cast.file())
+        reads(mail_of("approvals/denied"), "Decided by a person, Ana Ruiz. No software took part.")
+        Notification.objects.all().delete()
+        found = "Software pointed to the facts; it decided nothing."
+        cast.file(channels=["phone"]).deny(by=cast.ana, grounds=cast.grounds("4.1", automated_detection=True))
+        mail = mail_of("approvals/denied")
+        reads(mail, found)
+        assert "No software" not in mail.text + mail.html
+
     def test_a_gigs_denial_knows_no_order(self, cast: Cast) -> None:
         cast.deny(cast.file(order=None))
         mail = mail_of("approvals/denied")
