@@ -40,7 +40,7 @@ def trails(request: HttpRequest) -> HttpResponse:
     user = signed_in(request)
     if not reads_internal(user):
         raise PermissionDenied(_("The trail of all cases is for auditors and the desk. Yours is on each case."))
-    text = request.GET.get("q", "").strip()
+    text = request.GET.get("q", "").replace("\x00", "").strip()
     wanted, before, found = trail_search.read(text), _number(request.GET.get("before", "")), []
     if wanted.kind == "request" and not before and _has_chain(user, wanted.number):
         return redirect("audit:trail", "request", wanted.number)

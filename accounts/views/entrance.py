@@ -72,7 +72,8 @@ def demo_sign_in(request: HttpRequest) -> HttpResponse:
     """Become somebody of the demo; on a local Hallpass only."""
     if not demo_open():
         raise Http404
-    person = get_object_or_404(User, email=request.POST.get("username", ""), is_demo=True, is_active=True)
+    email = request.POST.get("username", "").replace("\x00", "")
+    person = get_object_or_404(User, email=email, is_demo=True, is_active=True)
     login(request, person, backend=settings.AUTHENTICATION_BACKENDS[0])
     wanted = request.POST.get("next", "")
     safe = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())

@@ -24,7 +24,7 @@ PAGE = 50
 def people(request: HttpRequest) -> HttpResponse:
     """Everybody, newest first, by role and name; keyset-paginated by id."""
     administers(signed_in(request))
-    role, text = request.GET.get("role", ""), request.GET.get("q", "").strip()
+    role, text = request.GET.get("role", ""), request.GET.get("q", "").replace("\x00", "").strip()
     rows = User.objects.order_by("-pk")
     if role in Role.values:
         rows = rows.filter(role=role)

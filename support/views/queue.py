@@ -89,7 +89,7 @@ def take_next(user: User) -> ApprovalRequest | None:
 
 def _by_number(request: HttpRequest) -> ApprovalRequest | None:
     """The case whose number was typed into the search field, e.g. `HP-2051` or `2051`."""
-    typed = request.GET.get("q", "").strip()
+    typed = request.GET.get("q", "").replace("\x00", "").strip()
     if not typed:
         return None
     text = typed.upper().removeprefix("HP-")
