@@ -1,10 +1,10 @@
-"""Run in a process of its own: seeds an outbox, forks dispatchers to be killed, and tells what became of it.
+"""Run in a process of its own: seeds an outbox, starts dispatchers to be killed, and tells what became of it.
 
-Speaks JSON lines: `["seed", 500]`, `["start"]`, `["wait", pid]`, `["look"]`.
+Speaks JSON lines: `["seed", 500]`, `["start"]`, `["wait", pid]`, `["look"]`. Called with `watch`, it is a dispatcher.
 """
 
 import json
-import os
+import subprocess
 import sys
 from datetime import timedelta
 from typing import Any
@@ -14,7 +14,6 @@ import django
 django.setup()
 
 from django.core.management import call_command  # noqa: E402
-from django.db import connections  # noqa: E402
 
 from accounts.models import User  # noqa: E402
 from audit.models import Event  # noqa: E402
@@ -37,17 +36,18 @@ def seed(mails: int) -> list[str]:
     return [row.message_id for row in rows]
 
 
+RUNNING: dict[int, subprocess.Popen[bytes]] = {}
+
+
 def start() -> int:
-    connections.close_all()
-    child = os.fork()
-    if child == 0:
-        call_command("dispatch", "--watch", "--every", "0.05")
-        os._exit(0)
-    return child
+    command = [sys.executable, "-m", "tests.notifications.dispatchers", "watch"]
+    child = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
+    RUNNING[child.pid] = child
+    return child.pid
 
 
 def wait(child: int) -> int:
-    return os.waitpid(child, 0)[1]
+    return RUNNING.pop(child).wait(30)
 
 
 def look() -> dict[str, int]:
@@ -56,6 +56,10 @@ def look() -> dict[str, int]:
 
 
 DO: dict[str, Any] = {"seed": seed, "start": start, "wait": wait, "look": look}
+
+if sys.argv[1:] == ["watch"]:
+    call_command("dispatch", "--watch", "--every", "0.05")
+    sys.exit(0)
 
 for line in sys.stdin:
     name, *arguments = json.loads(line)

@@ -76,7 +76,7 @@ def test_nothing_is_lost_and_little_comes_twice(house: tuple[Sink, Dispatchers])
             time.sleep(0.001)
         time.sleep(chance.uniform(0, 0.02))
         os.kill(child, signal.SIGKILL)
-        assert dispatchers.do("wait", child) == signal.SIGKILL
+        assert dispatchers.do("wait", child) == -signal.SIGKILL
     assert dispatchers.do("look").get("sent", 0) < MAILS, "each was at work when it was killed"
 
     child, until = dispatchers.do("start"), time.monotonic() + 60
