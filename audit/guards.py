@@ -11,7 +11,7 @@ from typing import Any
 
 from django.db import connection
 
-_registry: dict[tuple[str, tuple[str, ...]], "Guard"] = {}
+_registry: dict[tuple[str, tuple[str, ...]], "Guard | Upkeep"] = {}
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,22 @@ class Guard:
     engines: tuple[str, ...] = ("sqlite", "postgresql")
 
 
-def declare(*guards: Guard) -> None:
+@dataclass(frozen=True)
+class Upkeep:
+    """A trigger that keeps something else right after `when` (INSERT, UPDATE, DELETE) of a row of `table`.
+
+    It runs `body`, SQL statements over NEW and OLD in the words of one engine, where `condition` holds.
+    """
+
+    name: str
+    table: str
+    when: str
+    condition: str
+    body: str
+    engines: tuple[str, ...]
+
+
+def declare(*guards: Guard | Upkeep) -> None:
     """Add guards to those installed after each migration."""
     for guard in guards:
         _registry[guard.name, guard.engines] = guard
@@ -99,11 +114,17 @@ def _settle(cursor: Any) -> None:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
 
 
-def _applicable() -> list[Guard]:
+def _applicable() -> list[Guard | Upkeep]:
     return [guard for guard in _registry.values() if connection.vendor in guard.engines]
 
 
-def _sqlite(guard: Guard) -> list[str]:
+def _sqlite(guard: Guard | Upkeep) -> list[str]:
+    if isinstance(guard, Upkeep):
+        return [
+            f"DROP TRIGGER IF EXISTS {guard.name}",
+            f"CREATE TRIGGER {guard.name} AFTER {guard.when} ON {guard.table} FOR EACH ROW"
+            f" WHEN {guard.condition} BEGIN {guard.body} END",
+        ]
     return [
         f"DROP TRIGGER IF EXISTS {guard.name}",
         f"CREATE TRIGGER {guard.name} BEFORE {guard.when} ON {guard.table} FOR EACH ROW"
@@ -111,7 +132,16 @@ def _sqlite(guard: Guard) -> list[str]:
     ]
 
 
-def _postgresql(guard: Guard) -> list[str]:
+def _postgresql(guard: Guard | Upkeep) -> list[str]:
+    if isinstance(guard, Upkeep):
+        return [
+            f"CREATE OR REPLACE FUNCTION upkeep_{guard.name}() RETURNS trigger LANGUAGE plpgsql AS $upkeep$"
+            f" BEGIN {guard.body} RETURN NULL; END $upkeep$",
+            f"DROP TRIGGER IF EXISTS {guard.name} ON {guard.table}",
+            f"CREATE TRIGGER {guard.name} AFTER {guard.when} ON {guard.table}"
+            f" FOR EACH ROW WHEN ({guard.condition}) EXECUTE FUNCTION upkeep_{guard.name}()",
+            f"ALTER TABLE {guard.table} ENABLE ALWAYS TRIGGER {guard.name}",
+        ]
     level = "STATEMENT" if guard.when == "TRUNCATE" else "ROW"
     result = "OLD" if guard.when == "DELETE" else "NEW" if level == "ROW" else "NULL"
     return [

@@ -9,6 +9,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
 from accounts.sessions import signed_in
+from support.counters import MOST
 from support.queue import VIEWS, counts
 
 Item = dict[str, Any]
@@ -60,6 +61,7 @@ def _queues(request: HttpRequest) -> list[Item]:
             "url": reverse("support:view", args=[view.slug]),
             "icon": view.icon,
             "count": held[view.slug],
+            "most": MOST - 1 if view.slug == "overdue" and held[view.slug] == MOST else None,
             "alarm": view.alarm,
             "key": view.key,
             "current": _current(request, view.slug),

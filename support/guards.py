@@ -1,5 +1,7 @@
-"""What the database itself holds about the desk's notes."""
+"""What the database itself holds about the desk: notes that never change, counters that are always right."""
 
-from audit.guards import append_only
+from audit.guards import Guard, Upkeep, append_only
 
-GUARDS = append_only("support_note", (("id",),))
+from .tallying import UPKEEP
+
+GUARDS: tuple[Guard | Upkeep, ...] = (*append_only("support_note", (("id",),)), *UPKEEP)

@@ -90,6 +90,14 @@ class WorkItem(models.Model):
             models.Index(fields=["due_at", "id"], name="work_item_due", condition=Q(state="open")),
             models.Index(fields=["kind", "due_at", "id"], name="work_item_kind", condition=Q(state="open")),
             models.Index(fields=["claimed_by", "due_at", "id"], name="work_item_mine", condition=Q(state="open")),
+            models.Index(
+                fields=["due_at", "id"],
+                name="work_item_late",
+                condition=Q(state="open", waits_for_seller=False),
+            ),
+            models.Index(
+                fields=["lease_until"], name="work_item_lease", condition=Q(state="open", claimed_by__isnull=False)
+            ),
         ]
 
     def __str__(self) -> str:
@@ -130,6 +138,20 @@ class WorkItem(models.Model):
                 raise Taken(WorkItem.objects.select_related("claimed_by").get(pk=self.pk))
             self.claimed_by = self.lease_until = None
             self.matter.give_back(by=by)
+
+
+class QueueTally(models.Model):
+    """How many open items lie in a lane of a kind: the sum of `delta` over its rows.
+
+    Kept by triggers in the transaction that moves an item (support/counters.py); nobody else writes it.
+    """
+
+    lane = models.CharField(max_length=8, help_text="`desk`, `seller` or `snoozed`: whom it waits for")
+    kind = models.CharField(max_length=12)
+    delta = models.IntegerField()
+
+    def __str__(self) -> str:
+        return f"{self.delta:+} {self.kind} in {self.lane}"
 
 
 class Note(models.Model):

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.core.exceptions import BadRequest
-from django.db.models import Count, Q
+from django.db.models import Q
 from django.http import QueryDict
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
@@ -18,6 +18,7 @@ from orders.channels import Channel
 
 from .barred import barred_from
 from .barred import parts_in as _parts
+from .counters import Held, held
 from .models import WorkItem, WorkItemQuerySet
 
 PAGE = 50
@@ -33,6 +34,7 @@ class View:
     icon: str
     key: str
     condition: Callable[[User, datetime], Q]
+    count: Callable[[Held], int]
     alarm: bool = False
 
 
@@ -44,21 +46,42 @@ def _free(user: User, at: datetime) -> Q:
     return _desk(user, at) & (Q(claimed_by=None) | Q(lease_until__lte=at))
 
 
+def _of(*kinds: str) -> tuple[Callable[[User, datetime], Q], Callable[[Held], int]]:
+    """Condition and count of a view that shows these kinds, whoever they wait for."""
+    return lambda user, at: Q(kind__in=kinds), lambda held: held.waiting(kinds=kinds)
+
+
 VIEWS = (
-    View("unclaimed", gettext_lazy("Unclaimed"), "inbox", "g u", _free),
-    View("mine", gettext_lazy("Mine"), "user", "g m", lambda user, at: Q(claimed_by=user, lease_until__gt=at)),
-    View("overdue", gettext_lazy("Overdue"), "timer", "g o", lambda user, at: _desk(user, at) & Q(due_at__lt=at), True),
-    View("appeals", gettext_lazy("Appeals"), "scale", "g p", lambda user, at: Q(kind="appeal")),
-    View("escalated", gettext_lazy("Escalated"), "arrow-up-right", "g e", lambda user, at: Q(kind="escalation")),
+    View("unclaimed", gettext_lazy("Unclaimed"), "inbox", "g u", _free, lambda held: held.unclaimed),
+    View(
+        "mine",
+        gettext_lazy("Mine"),
+        "user",
+        "g m",
+        lambda user, at: Q(claimed_by=user, lease_until__gt=at),
+        lambda held: held.mine,
+    ),
+    View(
+        "overdue",
+        gettext_lazy("Overdue"),
+        "timer",
+        "g o",
+        lambda user, at: _desk(user, at) & Q(due_at__lt=at),
+        lambda held: held.late,
+        alarm=True,
+    ),
+    View("appeals", gettext_lazy("Appeals"), "scale", "g p", *_of("appeal")),
+    View("escalated", gettext_lazy("Escalated"), "arrow-up-right", "g e", *_of("escalation")),
     View(
         "waiting",
         gettext_lazy("Waiting for seller"),
         "message-square-text",
         "g w",
         lambda user, at: Q(waits_for_seller=True),
+        lambda held: held.waiting(lanes=("seller",)),
     ),
-    View("mail", gettext_lazy("Undelivered mail"), "mail-x", "g d", lambda user, at: Q(kind="delivery")),
-    View("all", gettext_lazy("All open"), "layers", "g a", lambda user, at: Q()),
+    View("mail", gettext_lazy("Undelivered mail"), "mail-x", "g d", *_of("delivery")),
+    View("all", gettext_lazy("All open"), "layers", "g a", lambda user, at: Q(), lambda held: held.waiting()),
 )
 BY_SLUG = {view.slug: view for view in VIEWS}
 DUE = {
@@ -77,10 +100,9 @@ NO_FILTERS = ("q", "after", "csrfmiddlewaretoken")
 
 
 def counts(user: User, at: datetime) -> dict[str, int]:
-    """How many items each view holds, in one statement over the open items."""
-    return WorkItem.objects.open().aggregate(
-        **{view.slug: Count("pk", filter=view.condition(user, at) & Q(pk__isnull=False)) for view in VIEWS}
-    )
+    """How many items each view holds, from the counters; overdue ones are counted up to a thousand."""
+    queue = held(user, at)
+    return {view.slug: view.count(queue) for view in VIEWS}
 
 
 def chosen_filters(query: QueryDict) -> dict[str, str]:
