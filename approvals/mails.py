@@ -79,7 +79,7 @@ def ruling_of(decision: Decision) -> Ruling:
         appeal_until=decision.appeal_until,
         automated_detection=decision.automated_detection,
         grounds=[(row.clause, row.why) for row in decision.grounds.select_related("clause__policy")],
-        statement_url=address("approvals:statement", decision.pk) if decision.adverse else "",
+        statement_url=address("approvals:statement", decision.request_id, decision.round) if decision.adverse else "",
     )
 
 

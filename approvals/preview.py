@@ -8,7 +8,7 @@ from accounts.models import User
 from notifications.rendering import Mail, render
 from orders.channels import Channel
 
-from .mails import Granted, Ruling, about_case, about_ruling
+from .mails import Granted, Ruling, about_case, about_ruling, address
 from .models import Amendment, Appeal, ApprovalRequest, Exemption
 from .promises import answer_by, appeal_until
 from .redress import redress
@@ -79,4 +79,5 @@ def _ruling(matter: Matter, by: User, grounds: Grounds, measure: str) -> Ruling:
         appeal_until=until,
         grounds=grounds.clauses,
         automated_detection=grounds.automated_detection,
+        statement_url=address("approvals:statement", request.pk, request.round + 1) if measure else "",
     )

@@ -106,7 +106,7 @@ class WorkItem(models.Model):
     @property
     def matter(self) -> ApprovalRequest | Appeal | Amendment:
         """What is to be decided: the request itself, or the appeal or change that is open on it."""
-        return self.request.open_matter()
+        return self.request.open_matter(self.kind)
 
     def holder(self, at: datetime) -> User | None:
         """Who holds a lease that still runs."""

@@ -145,13 +145,18 @@ class ApprovalRequest(Filing, Asking, Ruling, models.Model):
     def is_open(self) -> bool:
         return self.status in self.OPEN
 
-    def open_matter(self) -> Any:
-        """What waits for a decision: an open Appeal or Amendment, else the request itself. Two statements at most."""
+    def open_matter(self, kind: str = "") -> Any:
+        """What waits for a decision: an open Appeal or Amendment, else the request itself.
+
+        Two statements at most; one where the work item's `kind` says which it is.
+        """
         if self.is_open or not self.round:
             return self
-        appeals = self.appeals.open().select_related("decision__decider", "decision__amendment", "seller")
-        amendments = self.amendments.open().select_related("exemption__decision__decider")
-        found = appeals.first() or amendments.first()
+        found: Any = None
+        if kind != "amendment":
+            found = self.appeals.open().select_related("decision__decider", "decision__amendment", "seller").first()
+        if found is None and kind not in ("appeal", "escalation"):
+            found = self.amendments.open().select_related("exemption__decision__decider").first()
         if found is None:
             return self
         found.request = self

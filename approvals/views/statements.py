@@ -12,11 +12,13 @@ from approvals.statements import compose, fingerprint
 from approvals.terms import Grounds
 
 
-def found(request: HttpRequest, pk: int) -> tuple[Decision, dict[str, object], str]:
+def found(request: HttpRequest, pk: int, number: int) -> tuple[Decision, dict[str, object], str]:
     """The decision, its statement's content and seal; 404 if the case is not seen, or nothing was refused."""
     cases = ApprovalRequest.objects.visible_to(signed_in(request))
     related = ("request__seller", "request__order", "request__buyer", "request__gig", "request__policy", "decider")
-    decision = get_object_or_404(Decision.objects.select_related("document", *related), pk=pk, request__in=cases)
+    decision = get_object_or_404(
+        Decision.objects.select_related("document", *related), request=pk, round=number, request__in=cases
+    )
     if not decision.adverse:
         raise Http404
     kept = getattr(decision, "document", None)
@@ -39,9 +41,9 @@ def grounds_of(decision: Decision) -> Grounds:
 
 @login_required
 @require_safe
-def statement(request: HttpRequest, pk: int) -> HttpResponse:
+def statement(request: HttpRequest, pk: int, round: int) -> HttpResponse:
     """To read and to print."""
-    decision, content, seal = found(request, pk)
+    decision, content, seal = found(request, pk, round)
     line, parts = pdf.rows(content)
     context = {"decision": decision, "case": decision.request, "content": content, "line": line, "parts": parts}
     return render(request, "approvals/statement.html", {**context, "seal": seal})
@@ -49,9 +51,9 @@ def statement(request: HttpRequest, pk: int) -> HttpResponse:
 
 @login_required
 @require_safe
-def statement_pdf(request: HttpRequest, pk: int) -> HttpResponse:
+def statement_pdf(request: HttpRequest, pk: int, round: int) -> HttpResponse:
     """The same as a file to keep."""
-    decision, content, seal = found(request, pk)
+    decision, content, seal = found(request, pk, round)
     answer = HttpResponse(pdf.render(content, seal), content_type="application/pdf")
     name = f"{decision.request.number}-{decision.round}.pdf"
     answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'

@@ -56,7 +56,7 @@ def panel(user: User, case: ApprovalRequest, form: DecisionForm | None, matter: 
     now = timezone.now()
     items = list(case.work_items.exclude(state="closed").select_related("claimed_by"))
     item = next((one for one in items if one.kind != "delivery"), None)
-    matter = form.matter if form else matter or case.open_matter()
+    matter = form.matter if form else matter or (case.open_matter(item.kind) if item else case)
     acts = offered(user, matter)
     context: dict[str, Any] = {
         "item": item,
