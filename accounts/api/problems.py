@@ -115,7 +115,7 @@ def _problem(code: int, kind: str = "", **extra: Any) -> Response:
 def _conflict(error: Conflict) -> Response:
     """409 or 412 with the case as it stands now, and who was first."""
     row = error.row
-    current: dict[str, Any] = {"id": row.pk, "status": row.status, "version": row.version}
+    current: dict[str, Any] = {"id": row.pk, "status": getattr(row, "status", ""), "version": row.version}
     last = Event.objects.filter(chain=row.chain).prefetch_related("personal_values").order_by("-seq").first()
     if last:
         current |= {"last_action": last.action, "last_actor": last.actor.label or last.actor_kind, "last_at": last.at}

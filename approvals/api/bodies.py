@@ -72,6 +72,35 @@ class Reasons(Fields):
     automated_detection = serializers.BooleanField(default=False)
 
 
+class Upholding(Reasons):
+    """Reasons, and whether the appeal was plainly unfounded."""
+
+    unfounded = serializers.BooleanField(default=False, help_text="Counted; see the policy on appeals")
+
+
+class Revoking(Reasons):
+    """Reasons, and from when."""
+
+    effective_at = Moment(required=False, allow_null=True, default=None, help_text="Empty: at once")
+
+
+class Challenge(Fields):
+    """Why a decision is wrong."""
+
+    decision = Number(help_text="The adverse decision that is appealed")
+    grounds = serializers.CharField(max_length=4_000)
+    new_facts = serializers.CharField(max_length=4_000, default="", allow_blank=True)
+
+
+class Change(Fields):
+    """Other terms for an exemption."""
+
+    channels = channels()
+    wants_until = Moment()
+    wants_contacts = serializers.IntegerField(min_value=1, max_value=MOST, allow_null=True, default=None)
+    why = serializers.CharField(max_length=4_000)
+
+
 class Grant(Reasons):
     """Reasons, and the terms of what is allowed."""
 

@@ -5,8 +5,8 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from approvals.models import ApprovalRequest, Clause, Decision, Exemption, Policy
-from approvals.rules import RULES, allowed_actions
+from approvals.models import Amendment, Appeal, ApprovalRequest, Clause, Decision, Exemption, Policy
+from approvals.rules import RULES, allowed_actions, amendments, appeals
 from approvals.sentences import sentence
 from audit.models import Event
 from audit.spine import now
@@ -64,6 +64,10 @@ class DecisionOut(serializers.ModelSerializer[Decision]):
             "automated_detection",
             "redress",
             "appeal_until",
+            "takes_effect_at",
+            "appeal",
+            "amendment",
+            "reverses",
         ]
         read_only_fields = fields
 
@@ -108,6 +112,71 @@ class RequestOut(RequestLine):
         return list(allowed_actions(user, row)) if user.pk else []
 
 
+class AppealOut(serializers.ModelSerializer[Appeal]):
+    """A challenge to one decision, and what the caller may do with it now."""
+
+    handler = PersonOut(allow_null=True)
+    allowed_actions = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Appeal
+        fields = [
+            "id",
+            "request",
+            "decision",
+            "status",
+            "version",
+            "grounds",
+            "new_facts",
+            "filed_at",
+            "due_at",
+            "answer_by",
+            "handler",
+            "unfounded",
+            "closed_at",
+            "allowed_actions",
+        ]
+        read_only_fields = fields
+
+    @extend_schema_field({"type": "array", "items": {"type": "string", "enum": list(appeals.TABLE.rules)}})
+    def get_allowed_actions(self, row: Appeal) -> list[str]:
+        user = self.context["request"].user
+        return list(appeals.allowed_actions(user, row)) if user.pk else []
+
+
+class AmendmentOut(serializers.ModelSerializer[Amendment]):
+    """Other terms that were asked for, and what the caller may do with them now."""
+
+    channels = serializers.ListField(child=serializers.CharField())
+    handler = PersonOut(allow_null=True)
+    allowed_actions = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Amendment
+        fields = [
+            "id",
+            "request",
+            "exemption",
+            "status",
+            "version",
+            "channels",
+            "wants_until",
+            "wants_contacts",
+            "why",
+            "filed_at",
+            "due_at",
+            "handler",
+            "closed_at",
+            "allowed_actions",
+        ]
+        read_only_fields = fields
+
+    @extend_schema_field({"type": "array", "items": {"type": "string", "enum": list(amendments.TABLE.rules)}})
+    def get_allowed_actions(self, row: Amendment) -> list[str]:
+        user = self.context["request"].user
+        return list(amendments.allowed_actions(user, row)) if user.pk else []
+
+
 class ExemptionOut(serializers.ModelSerializer[Exemption]):
     """A permission. Its state is computed: nothing runs to end it."""
 
@@ -140,6 +209,8 @@ class ExemptionOut(serializers.ModelSerializer[Exemption]):
             "revoked_at",
             "given_up_at",
             "stopped_at",
+            "amended_at",
+            "replaced_by",
         ]
         read_only_fields = fields
 

@@ -85,14 +85,7 @@ class Approval(Verb):
     decides = True
 
     def act(self, case: ApprovalRequest, *, by: Any, seen: int, **given: Any) -> None:
-        terms = Terms(
-            channels=tuple(given["channels"]),
-            starts_at=given["starts_at"],
-            ends_at=given["ends_at"],
-            contacts_allowed=given["contacts_allowed"],
-            note=given["note"],
-        )
-        case.approve(by=by, seen=seen, terms=terms, grounds=grounds(case, given))
+        case.approve(by=by, seen=seen, terms=terms(given), grounds=grounds(case, given))
 
 
 @described("requests_deny", "Deny it with reasons", Reasons)
@@ -108,6 +101,26 @@ class Denial(Verb):
 class Withdrawal(Verb):
     def act(self, case: ApprovalRequest, *, by: Any, seen: int, **given: Any) -> None:
         case.withdraw(by=by, seen=seen)
+
+
+@described("requests_correct", "Set a denial right, as a lead", Grant)
+class Correction(Verb):
+    body = Grant
+    decides = True
+
+    def act(self, case: ApprovalRequest, *, by: Any, seen: int, **given: Any) -> None:
+        case.correct(by=by, seen=seen, terms=terms(given), grounds=grounds(case, given))
+
+
+def terms(given: dict[str, Any]) -> Terms:
+    """What is granted."""
+    return Terms(
+        channels=tuple(given["channels"]),
+        starts_at=given["starts_at"],
+        ends_at=given["ends_at"],
+        contacts_allowed=given["contacts_allowed"],
+        note=given["note"],
+    )
 
 
 def grounds(case: ApprovalRequest, given: dict[str, Any]) -> Grounds:

@@ -96,6 +96,8 @@ def not_appealable(decision: "Decision", at: datetime) -> str:
         return _now("This decision no longer stands: a later one took its place.")
     if decision.request.appeals.open().exists():
         return _now("Another appeal on this case is being heard. File this one when it is decided.")
+    if decision.request.amendments.open().exists():
+        return _now("A change of these terms is being decided. Take it back or wait for it, then appeal.")
     return ""
 
 
