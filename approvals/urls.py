@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from .views import acts, asking, exemptions, policy, receipt, requests
+from .views import acts, asking, exemptions, policy, proof, receipt, requests, stopping
 
 room = (
     [
@@ -17,12 +17,17 @@ room = (
         path("requests/<int:pk>/withdraw/", acts.withdraw, name="withdraw"),
         path("exemptions/", exemptions.exemptions, name="exemptions"),
         path("exemptions/<int:pk>/", exemptions.exemption, name="exemption"),
+        path("exemptions/<int:pk>/proof/", proof.link, name="proof_link"),
+        path("exemptions/<int:pk>/proof/new/", proof.make, name="make_proof_link"),
+        path("exemptions/<int:pk>/proof/revoke/", proof.revoke, name="revoke_proof_link"),
+        path("orders/<int:pk>/stop/", stopping.stop, name="stop"),
     ],
     "approvals",
 )
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("policy/", policy.policy, name="policy"),
+    path("proof/<str:token>/", proof.proof, name="proof"),
     path("policy/<int:number>/", policy.policy_version, name="policy_version"),
     path("", include(room)),
 ]

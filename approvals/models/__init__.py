@@ -1,6 +1,7 @@
 from .decision import Decision, DecisionClause
 from .exemption import Exemption
 from .policy import Clause, Policy, Purpose
+from .proof import ProofLink
 from .request import ApprovalRequest, RequestChannel
 from .thread import RequestDraft, ThreadMessage
 
@@ -11,6 +12,7 @@ __all__ = [
     "DecisionClause",
     "Exemption",
     "Policy",
+    "ProofLink",
     "Purpose",
     "RequestChannel",
     "RequestDraft",
