@@ -2,7 +2,19 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from .views import acts, asking, exemptions, policy, proof, receipt, requests, stopping
+from .views import (
+    acts,
+    appealing,
+    asking,
+    changing,
+    exemptions,
+    policy,
+    proof,
+    receipt,
+    requests,
+    statements,
+    stopping,
+)
 
 room = (
     [
@@ -15,12 +27,20 @@ room = (
         path("requests/<int:pk>/receipt/", receipt.receipt, name="receipt"),
         path("requests/<int:pk>/answer/", acts.answer, name="answer"),
         path("requests/<int:pk>/withdraw/", acts.withdraw, name="withdraw"),
+        path("requests/<int:pk>/appeal/", appealing.appeal, name="appeal"),
+        path("requests/<int:pk>/appeal/answer/", appealing.answer, name="answer_appeal"),
+        path("requests/<int:pk>/appeal/withdraw/", appealing.withdraw, name="withdraw_appeal"),
+        path("requests/<int:pk>/change/withdraw/", changing.withdraw_change, name="withdraw_change"),
+        path("requests/<int:pk>/statements/<int:round>/", statements.statement, name="statement"),
+        path("requests/<int:pk>/statements/<int:round>.pdf", statements.statement_pdf, name="statement_pdf"),
         path("exemptions/", exemptions.exemptions, name="exemptions"),
         path("exemptions/<int:pk>/", exemptions.exemption, name="exemption"),
         path("exemptions/<int:pk>/proof/", proof.link, name="proof_link"),
         path("exemptions/<int:pk>/proof/new/", proof.make, name="make_proof_link"),
         path("exemptions/<int:pk>/proof/revoke/", proof.revoke, name="revoke_proof_link"),
         path("orders/<int:pk>/stop/", stopping.stop, name="stop"),
+        path("exemptions/<int:pk>/change/", changing.change, name="change"),
+        path("exemptions/<int:pk>/give-up/", changing.give_up, name="give_up"),
     ],
     "approvals",
 )

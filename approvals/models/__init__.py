@@ -1,11 +1,17 @@
+from .amendment import Amendment
+from .appeal import Appeal, AppealWarning
 from .decision import Decision, DecisionClause
 from .exemption import Exemption
 from .policy import Clause, Policy, Purpose
 from .proof import ProofLink
 from .request import ApprovalRequest, RequestChannel
+from .statement import Statement
 from .thread import RequestDraft, ThreadMessage
 
 __all__ = [
+    "Amendment",
+    "Appeal",
+    "AppealWarning",
     "ApprovalRequest",
     "Clause",
     "Decision",
@@ -16,5 +22,6 @@ __all__ = [
     "Purpose",
     "RequestChannel",
     "RequestDraft",
+    "Statement",
     "ThreadMessage",
 ]

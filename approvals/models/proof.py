@@ -88,7 +88,7 @@ class ProofLink(models.Model):
     def _record(act: Change, action: str, link: "ProofLink", exemption: Exemption) -> None:
         act.record(
             action,
-            chain=f"request:{exemption.request_id}",
+            chain=exemption.chain,
             subjects=(exemption.seller.party, exemption.party, link.party),
             data={"exemption": exemption.pk},
         )

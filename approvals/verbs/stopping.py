@@ -62,7 +62,7 @@ def _record(act: Change, exemption: "Exemption", order: Order) -> None:
     """The same in the case that granted it."""
     act.record(
         "exemption.stopped",
-        chain=f"request:{exemption.request_id}",
+        chain=exemption.chain,
         subjects=(*exemption.request.subjects, exemption.party, order.party),
         data={"exemption": exemption.pk, "channels": list(exemption.channels)},
         about={"exemption": exemption, "order": order, "request": exemption.request},

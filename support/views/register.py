@@ -80,7 +80,8 @@ def _chosen(request: HttpRequest) -> dict[str, str]:
 
 
 def _in_state(rows: ExemptionQuerySet, state: str, now: datetime) -> ExemptionQuerySet:
-    over = Q(ends_at__lte=now) | Q(given_up_at__isnull=False) | Q(stopped_at__isnull=False) | Q(Exists(SPENT))
+    acts = Q(given_up_at__isnull=False) | Q(stopped_at__isnull=False) | Q(amended_at__isnull=False)
+    over = acts | Q(ends_at__lte=now) | Q(Exists(SPENT))
     return {
         "in_force": lambda: rows.in_force(now),
         "ending": lambda: rows.in_force(now).filter(ends_at__lt=now + SOON),

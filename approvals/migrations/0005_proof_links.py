@@ -10,7 +10,7 @@ import approvals.models.proof
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("approvals", "0003_find_decided_requests_by_purpose"),
+        ("approvals", "0004_appeals"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
