@@ -7,6 +7,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
 from .models import Attachment, ContactLog, Order
 
 SOON = timedelta(hours=48)
@@ -26,6 +29,8 @@ class Duties:
     """The contact whose summary is owed longest; None if none is."""
     contacts: int
     """How many were logged."""
+    overdue_by: str = ""
+    """How long that summary is overdue, in words."""
 
     @property
     def all_kept(self) -> bool:
@@ -48,7 +53,18 @@ def duties(
         granted_at=granted,
         open_contact=owed,
         contacts=len(contacts),
+        overdue_by=span(at - owed.summary_due_at) if owed else "",
     )
+
+
+def span(passed: timedelta) -> str:
+    """“3 days”, “14 h”, “20 min”."""
+    hours = int(passed.total_seconds() // 3600)
+    if hours >= 48:
+        return ngettext("%(n)s day", "%(n)s days", hours // 24) % {"n": hours // 24}
+    if hours:
+        return _("%(n)s\u00a0h") % {"n": hours}
+    return _("%(n)s\u00a0min") % {"n": max(0, int(passed.total_seconds() // 60))}
 
 
 def _copy(contacts: Sequence[ContactLog], owed: ContactLog | None, at: datetime) -> str:

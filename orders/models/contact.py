@@ -82,6 +82,14 @@ class ContactLog(Contacting, models.Model):
     def __str__(self) -> str:
         return f"Contact {self.place} on order {self.order_id}"
 
+    def get_absolute_url(self) -> str:
+        return self.order.get_absolute_url()
+
+    @property
+    def chain(self) -> str:
+        """Its order's: one story, one chain."""
+        return self.order.chain
+
     @property
     def party(self) -> Party:
         return Party("contact", self.pk)
