@@ -29,6 +29,7 @@ LABELS: dict[str, Any] = {
     "attachments_ended": gettext_lazy("Permissions ended"),
     "message": gettext_lazy("Message"),
     "uploads": gettext_lazy("Files"),
+    "item": gettext_lazy("At the desk"),
     "through": gettext_lazy("Through"),
     "body": gettext_lazy("Text"),
     "title": gettext_lazy("Title"),

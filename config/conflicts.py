@@ -20,7 +20,14 @@ from audit.conflicts import Conflict
 from audit.models import Event
 from support.models import Taken
 
-UNCHANGED = ("request.claimed", "request.released", "request.noted", "order.message_posted")
+UNCHANGED = (
+    "request.claimed",
+    "request.released",
+    "request.noted",
+    "order.message_posted",
+    "order.item_claimed",
+    "order.item_released",
+)
 """Events that leave a case where it was, so that nobody was first by them."""
 
 TYPED = ("statement", "question", "reason", "text", "body", "why", "facts", "note")
@@ -77,7 +84,7 @@ class Conflicts:
             "title": title,
             "status": 409,
             "yours": typed(request),
-            **onward(request, taken.item.request),
+            **onward(request, taken.item.request or taken.item),
         }
 
 

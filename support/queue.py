@@ -18,9 +18,11 @@ from approvals.rules import refusal
 from orders.channels import Channel
 
 from .counters import Held, held
-from .models import WorkItem, WorkItemQuerySet
+from .models import WorkItem, WorkItemQuerySet, barred
 
 PAGE = 50
+REPORTS = ("held", "mistake", "breach", "misuse", "duty")
+"""What happened on orders and waits for somebody to look at it."""
 NEXT_TRIES = 50
 
 
@@ -78,6 +80,7 @@ VIEWS = (
         lambda user, at: Q(waits_for_seller=True),
         lambda held: held.waiting(lanes=("seller",)),
     ),
+    View("reports", gettext_lazy("Reports"), "flag", "g r", *_of(*REPORTS)),
     View("mail", gettext_lazy("Undelivered mail"), "mail-x", "g d", *_of("delivery")),
     View("all", gettext_lazy("All open"), "layers", "g a", lambda user, at: Q(), lambda held: held.waiting()),
 )
@@ -121,7 +124,7 @@ def select(view: View, user: User, at: datetime, filters: dict[str, str]) -> Wor
     for key, value in filters.items():
         column = FILTERS[key][0]
         rows = rows.filter(**{column: at + DUE[value][1] if key == "due" else value})
-    related = ("request__seller", "request__order", "request__buyer", "claimed_by")
+    related = ("request__seller", "request__order", "request__buyer", "order__seller", "claimed_by")
     return rows.select_related(*related).order_by("due_at", "id")
 
 
@@ -143,16 +146,20 @@ def beyond(rows: WorkItemQuerySet, due_at: datetime, number: int) -> WorkItemQue
 def mark_barred(user: User, items: Iterable[WorkItem]) -> None:
     """Give each item `barred`: why this person may not decide it, or an empty sentence. One statement at most."""
     items = list(items)
-    escalated = [item.request_id for item in items if item.request.status == "escalated"]
+    escalated = [item.request_id for item in items if item.request and item.request.status == "escalated"]
     asked: set[int] = set()
     if escalated and user.role == "lead":
         questions = ThreadMessage.objects.filter(request__in=escalated, kind="question", author=user)
         asked = set(questions.values_list("request_id", flat=True))
     for item in items:
-        item.request.viewer_asked = item.request_id in asked  # type: ignore[attr-defined]
         undecidable = item.kind == "delivery" or item.waits_for_seller
         silent = undecidable or not user.at_desk  # who decides nothing needs not be told so row by row
-        item.barred = "" if silent else refusal(user, "approve", item.request) or ""  # type: ignore[attr-defined]
+        if item.request:
+            item.request.viewer_asked = item.request_id in asked  # type: ignore[attr-defined]
+            why = "" if silent else refusal(user, "approve", item.request) or ""
+        else:
+            why = "" if silent else barred(user, item.placed) or ""
+        item.barred = why  # type: ignore[attr-defined]
 
 
 def most_urgent(user: User, at: datetime) -> list[WorkItem]:

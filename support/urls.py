@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import acts, case, queue, register
+from .views import acts, case, items, queue, register
 
 app_name = "support"
 
@@ -11,6 +11,10 @@ urlpatterns = [
     path("desk/next/", queue.claim_next, name="claim_next"),
     path("desk/export/", queue.export, name="export"),
     path("desk/exemptions/", register.show, name="exemptions"),
+    path("desk/items/<int:pk>/", items.show, name="item"),
+    path("desk/items/<int:pk>/claim/", items.claim, name="claim_item"),
+    path("desk/items/<int:pk>/release/", items.release, name="release_item"),
+    path("desk/items/<int:pk>/<slug:name>/", items.act, name="item_act"),
     path("desk/<slug:slug>/", queue.show, name="view"),
     path("desk/<slug:slug>/export/", queue.export, name="export_view"),
     path("desk/cases/<int:pk>/", case.show, name="case"),

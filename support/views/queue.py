@@ -15,7 +15,7 @@ from approvals.models import ApprovalRequest
 from audit.conflicts import Conflict
 from jobs.models import Job
 from support import queue
-from support.models import Taken
+from support.models import Taken, WorkItem
 
 from .access import at_desk, reads_desk
 
@@ -54,7 +54,7 @@ def claim_next(request: HttpRequest) -> HttpResponse:
     """Take the most urgent case this person may decide."""
     user = signed_in(request)
     if taken := take_next(user):
-        return redirect("support:case", taken.pk)
+        return redirect(taken)
     messages.info(request, _("Nothing waits that you may decide."))
     return redirect("support:queue")
 
@@ -76,14 +76,14 @@ def export(request: HttpRequest, slug: str = "all") -> HttpResponse:
     return redirect(Job.start(by=signed_in(request), kind="case_export", parameters={"view": slug, **filters}))
 
 
-def take_next(user: User) -> ApprovalRequest | None:
-    """Claim the most urgent case for `user`; cases that a colleague takes meanwhile are passed over."""
+def take_next(user: User) -> WorkItem | None:
+    """Claim the most urgent item for `user`; cases that a colleague takes meanwhile are passed over."""
     for item in queue.most_urgent(user, timezone.now()):
         try:
             item.claim(by=user)
         except (Taken, Conflict):
             continue
-        return item.request
+        return item
     return None
 
 
