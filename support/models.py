@@ -13,6 +13,10 @@ from approvals.models import ApprovalRequest
 from approvals.rules import desk
 from audit.spine import change
 
+from .search.document import SearchDocument, SearchWord
+
+__all__ = ["LEASE", "Note", "QueueTally", "SearchDocument", "SearchWord", "Taken", "WorkItem"]
+
 LEASE = timedelta(minutes=30)
 
 

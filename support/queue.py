@@ -93,7 +93,7 @@ FILTERS: dict[str, tuple[str, dict[str, Any]]] = {
     "purpose": ("request__purpose", dict(Purpose.choices)),
     "due": ("due_at__lt", {slug: label for slug, (label, _span) in DUE.items()}),
 }
-NO_FILTERS = ("q", "after", "csrfmiddlewaretoken")
+NO_FILTERS = ("after", "csrfmiddlewaretoken")
 """What else an address of the queue, or a form about it, may hold."""
 
 
