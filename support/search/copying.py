@@ -24,7 +24,7 @@ SELECTS = {
         FROM accounts_user x""",
     "order": """
         SELECT 'order', x.id, NULL, x.id, x.seller_id, x.buyer_id, NULL, x.placed_at, x.status, '', '', '',
-          x.title, s.name || ' ' || b.name, ''
+          x.title, s.name || ', ' || b.name, ''
         FROM orders_order x JOIN accounts_user s ON s.id = x.seller_id JOIN accounts_user b ON b.id = x.buyer_id""",
     "message": """
         SELECT 'message', x.id, NULL, x.order_id, o.seller_id, o.buyer_id, x.author_id, x.sent_at, '', '', '', '',
@@ -32,7 +32,7 @@ SELECTS = {
         FROM orders_message x JOIN orders_order o ON o.id = x.order_id JOIN accounts_user a ON a.id = x.author_id""",
     "case": f"""
         SELECT 'case', x.id, x.id, x.order_id, x.seller_id, x.buyer_id, d.decider_id, x.filed_at, x.status,
-          x.purpose, {_CHANNELS.replace("r.", "x.")}, {_CITED}, x.title, s.name || coalesce(' ' || b.name, ''),
+          x.purpose, {_CHANNELS.replace("r.", "x.")}, {_CITED}, x.title, s.name || coalesce(', ' || b.name, ''),
           x.why || CASE x.tried WHEN '' THEN '' ELSE '{{newline}}' || x.tried END
             || CASE x.what_changed WHEN '' THEN '' ELSE '{{newline}}' || x.what_changed END
         FROM approvals_approvalrequest x JOIN accounts_user s ON s.id = x.seller_id

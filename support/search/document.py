@@ -69,6 +69,11 @@ class SearchDocument(models.Model):
     def __str__(self) -> str:
         return f"{self.kind} {self.number}"
 
+    @property
+    def cited(self) -> str:
+        """The clauses as people write them: `3.2, 4.1`."""
+        return ", ".join(self.clauses.split())
+
 
 class SearchWord(models.Model):
     """A word that occurs somewhere, so that a mistyped one can be put right."""

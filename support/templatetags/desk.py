@@ -73,7 +73,7 @@ def span(length: timedelta) -> str:
 def excerpt(text: str, words: list[str]) -> SafeString:
     """Some two hundred characters of the text around the first of the words, each of them marked."""
     stems = [word[: max(4, len(word) - 3)] for phrase in words for word in re.findall(r"\w+", phrase)]
-    pattern = re.compile(r"\b(?:" + "|".join(map(re.escape, stems)) + r")\w*", re.IGNORECASE) if stems else None
+    pattern = re.compile(r"\b(?:" + "|".join(map(re.escape, stems)) + r")\w{0,4}\b", re.IGNORECASE) if stems else None
     first = pattern.search(text) if pattern else None
     start = max(0, first.start() - AROUND) if first else 0
     cut = text[start : start + 2 * AROUND + 40]
