@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from approvals.models import ApprovalRequest
+from approvals.models import Amendment, Appeal, ApprovalRequest
 from approvals.rules import desk
 from audit.spine import change
 
@@ -52,6 +52,8 @@ class WorkItem(models.Model):
 
     class Kind(models.TextChoices):
         REVIEW = "review", _("Review")
+        APPEAL = "appeal", _("Appeal")
+        AMENDMENT = "amendment", _("Change of terms")
         ESCALATION = "escalation", _("Escalation")
         DELIVERY = "delivery", _("Undelivered mail")
 
@@ -105,6 +107,11 @@ class WorkItem(models.Model):
     def __str__(self) -> str:
         return f"{self.get_kind_display()} of {self.request_id}"
 
+    @property
+    def matter(self) -> ApprovalRequest | Appeal | Amendment:
+        """What is to be decided: the request itself, or the appeal or change that is open on it."""
+        return self.request.open_matter(self.kind)
+
     def holder(self, at: datetime) -> User | None:
         """Who holds a lease that still runs."""
         return self.claimed_by if self.lease_until and self.lease_until > at else None
@@ -120,7 +127,7 @@ class WorkItem(models.Model):
                 raise Taken(WorkItem.objects.select_related("claimed_by").get(pk=self.pk))
             self.claimed_by, self.lease_until = by, until
             if not renewed:
-                self.request.take(by=by)
+                self.matter.take(by=by)
 
     @classmethod
     def renew(cls, *, by: User, request: ApprovalRequest) -> None:
@@ -134,7 +141,7 @@ class WorkItem(models.Model):
             if not WorkItem.objects.held_by(by, act.now).filter(pk=self.pk).update(claimed_by=None, lease_until=None):
                 raise Taken(WorkItem.objects.select_related("claimed_by").get(pk=self.pk))
             self.claimed_by = self.lease_until = None
-            self.request.give_back(by=by)
+            self.matter.give_back(by=by)
 
 
 class QueueTally(models.Model):

@@ -21,6 +21,19 @@ MAILS = {
     "approvals/escalated": gettext_lazy("A lead decides"),
     "approvals/withdrawn": gettext_lazy("Withdrawal"),
     "approvals/lapsed": gettext_lazy("Lapse"),
+    "approvals/corrected": gettext_lazy("Denial set right"),
+    "approvals/appeal_filed": gettext_lazy("Receipt of the appeal"),
+    "approvals/appeal_asked": gettext_lazy("Question about the appeal"),
+    "approvals/appeal_escalated": gettext_lazy("A lead hears the appeal"),
+    "approvals/appeal_withdrawn": gettext_lazy("Appeal withdrawn"),
+    "approvals/appeal_warned": gettext_lazy("Warning about appeals"),
+    "approvals/upheld": gettext_lazy("Decision upheld, with its reasons"),
+    "approvals/overturned": gettext_lazy("Decision overturned"),
+    "approvals/change_filed": gettext_lazy("Receipt of the change"),
+    "approvals/amended": gettext_lazy("New terms"),
+    "approvals/refused": gettext_lazy("Terms stay, with the reasons"),
+    "approvals/revoked": gettext_lazy("Revocation with its reasons"),
+    "approvals/ended": gettext_lazy("Contact has ended"),
 }
 SOON = timedelta(hours=1)
 AROUND = 80
