@@ -49,6 +49,11 @@ SELECTS = {
           d.statement || CASE d.facts WHEN '' THEN '' ELSE '{{newline}}' || d.facts END
         FROM approvals_decision d JOIN approvals_approvalrequest r ON r.id = d.request_id
         JOIN accounts_user a ON a.id = d.decider_id""",  # noqa: S608
+    "appeal": """
+        SELECT 'appeal', x.id, r.id, r.order_id, x.seller_id, NULL, x.seller_id, x.filed_at, x.status, r.purpose, '', '',
+          r.title, s.name, x.grounds || CASE x.new_facts WHEN '' THEN '' ELSE '{newline}' || x.new_facts END
+        FROM approvals_appeal x JOIN approvals_approvalrequest r ON r.id = x.request_id
+        JOIN accounts_user s ON s.id = x.seller_id""",
     "note": """
         SELECT 'note', x.id, r.id, NULL, NULL, NULL, x.author_id, x.written_at, '', '', '', '', r.title, a.name, x.text
         FROM support_note x JOIN approvals_approvalrequest r ON r.id = x.request_id
@@ -114,5 +119,7 @@ UPKEEP = (
     *_state("case_state", "approvals_approvalrequest", "case"),
     *_upkeep("thread", "approvals_threadmessage", "INSERT", "thread", "x.id = NEW.id"),
     *_cited(),
+    *_upkeep("appeal", "approvals_appeal", "INSERT", "appeal", "x.id = NEW.id"),
+    *_state("appeal_state", "approvals_appeal", "appeal"),
     *_upkeep("note", "support_note", "INSERT", "note", "x.id = NEW.id"),
 )

@@ -14,7 +14,7 @@ class DocumentQuerySet(models.QuerySet["SearchDocument"]):
             return self
         if user.role == Role.ADMINISTRATOR:
             return self.filter(kind="person")
-        sold = Q(seller=user.pk, kind__in=("case", "thread", "ruling", "order", "message"))
+        sold = Q(seller=user.pk, kind__in=("case", "thread", "ruling", "appeal", "order", "message"))
         bought = Q(buyer=user.pk, kind__in=("order", "message"))
         return self.filter({Role.SELLER: sold, Role.BUYER: bought}[Role(user.role)])
 
@@ -32,6 +32,7 @@ class SearchDocument(models.Model):
         MESSAGE = "message", _("Message on an order")
         THREAD = "thread", _("Question or answer")
         RULING = "ruling", _("Decision")
+        APPEAL = "appeal", _("Appeal")
         NOTE = "note", _("Note")
         PERSON = "person", _("Person")
 

@@ -23,11 +23,12 @@ FACETS = {
     "order": gettext_lazy("Orders"),
     "message": gettext_lazy("Messages"),
     "ruling": gettext_lazy("Decisions"),
+    "appeal": gettext_lazy("Appeals"),
     "note": gettext_lazy("Notes"),
     "person": gettext_lazy("People"),
 }
 SEEN_BY = {
-    Role.SELLER: ("", "case", "order", "message", "ruling"),
+    Role.SELLER: ("", "case", "order", "message", "ruling", "appeal"),
     Role.BUYER: ("", "order", "message"),
     Role.ADMINISTRATOR: ("", "person"),
 }

@@ -8,7 +8,7 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import Role, User
-from approvals.models import ApprovalRequest
+from approvals.models import Appeal, ApprovalRequest
 from orders.models import Message, Order
 from support.models import Note, SearchDocument
 from support.search import asking, finding, spelling
@@ -60,6 +60,9 @@ class TestWords:
             assert found(cast.ana, word) == [expected], word
         assert ("ruling", decision.pk) in found(cast.ana, "learnt")
         assert ("order", cast.order.pk) in found(cast.ana, "lessons kind:order")
+        appeal = Appeal.file(by=cast.maya, decision=decision, grounds="Kumquats were overlooked.")
+        assert found(cast.ana, "kumquat") == found(cast.maya, "kumquat") == [("appeal", appeal.pk)]
+        assert found(cast.ben, "kumquat") == []
 
     @pytest.mark.parametrize(
         "text", ["'", '"', '""', "the", "(", "a:*", "NEAR(a b)", "* OR 1=1", "\\", "%", "-", "²", "🦀"]

@@ -7,7 +7,7 @@ from support.search.indexing import create, drop
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("support", "0003_counters"),
+        ("support", "0004_appeals"),
     ]
 
     operations = [
@@ -30,6 +30,7 @@ class Migration(migrations.Migration):
                             ("message", "Message on an order"),
                             ("thread", "Question or answer"),
                             ("ruling", "Decision"),
+                            ("appeal", "Appeal"),
                             ("note", "Note"),
                             ("person", "Person"),
                         ],
