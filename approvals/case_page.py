@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
+from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -10,8 +11,9 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from audit.models import Event
 
-from .models import ApprovalRequest, Decision, ThreadMessage
+from .models import Amendment, Appeal, ApprovalRequest, Decision, ThreadMessage
 from .rules import allowed_actions
+from .rules.appeals import not_appealable
 from .sentences import channels_in_words, detail, title
 from .shown import PassCard, by, sentence_case, subject_of, weekday
 
@@ -23,11 +25,23 @@ TOLD = (
     "request.escalated",
     "request.approved",
     "request.denied",
-    "request.upheld",
-    "request.overturned",
-    "request.revoked",
+    "request.corrected",
     "request.withdrawn",
     "request.lapsed",
+    "appeal.filed",
+    "appeal.claimed",
+    "appeal.asked",
+    "appeal.answered",
+    "appeal.went_on",
+    "appeal.escalated",
+    "appeal.upheld",
+    "appeal.overturned",
+    "appeal.withdrawn",
+    "appeal.warned",
+    "amendment.asked",
+    "amendment.refused",
+    "amendment.withdrawn",
+    "amendment.dropped",
     "exemption.attached",
     "exemption.revoked",
     "exemption.given_up",
@@ -38,10 +52,14 @@ TOLD = (
 TONES = {
     "request.filed": "asked",
     "request.approved": "approved",
-    "request.overturned": "approved",
+    "request.corrected": "approved",
+    "appeal.filed": "appeal",
+    "appeal.escalated": "appeal",
+    "appeal.overturned": "approved",
+    "exemption.amended": "approved",
     "request.denied": "denied",
-    "request.upheld": "denied",
-    "request.revoked": "denied",
+    "appeal.upheld": "denied",
+    "amendment.refused": "denied",
     "exemption.revoked": "denied",
 }
 MOST_EVENTS = 60
@@ -89,8 +107,15 @@ class CasePage:
     @cached_property
     def decisions(self) -> list[Decision]:
         """All rulings, the last one first."""
-        rulings = self.case.decisions.select_related("decider", "policy", "exemption", "exemption__order__buyer")
-        return list(rulings.prefetch_related("grounds__clause__policy").order_by("-round"))
+        related = ("decider", "policy", "exemption", "exemption__order__buyer", "challenge", "appeal")
+        rulings = self.case.decisions.select_related(*related).prefetch_related("grounds__clause__policy")
+        found = list(rulings.order_by("-round"))
+        reversed_by = {ruling.reverses_id: ruling for ruling in found if ruling.reverses_id}
+        for ruling in found:
+            ruling.heading = heading(ruling)  # type: ignore[attr-defined]
+            after = reversed_by.get(ruling.pk)
+            ruling.reversal = reversal(after) if after else ""  # type: ignore[attr-defined]
+        return found
 
     @property
     def decision(self) -> Decision | None:
@@ -103,6 +128,59 @@ class CasePage:
             if exemption := getattr(decision, "exemption", None):
                 return PassCard(exemption, self.at)
         return None
+
+    @cached_property
+    def matter(self) -> Any:
+        """What waits for a decision: the request, or an appeal or a change of terms on it."""
+        return self.case.open_matter()
+
+    @property
+    def appeal(self) -> Appeal | None:
+        """The appeal that is open."""
+        return self.matter if isinstance(self.matter, Appeal) else None
+
+    @property
+    def amendment(self) -> Amendment | None:
+        """The change of terms that is being decided."""
+        return self.matter if isinstance(self.matter, Amendment) else None
+
+    @property
+    def appeal_question(self) -> ThreadMessage | None:
+        """What the hearer asked last."""
+        asked = (said for said in reversed(self.questions) if said.kind == "question" and said.appeal_id)
+        return next(asked, None)
+
+    @property
+    def appeal_late(self) -> bool:
+        return bool(self.appeal and self.appeal.due_at < self.at)
+
+    @property
+    def appeal_due_words(self) -> str:
+        return by(self.appeal.due_at) if self.appeal else ""
+
+    @property
+    def appeal_late_words(self) -> str:
+        return _("Late. It was promised by %(moment)s.") % {"moment": self.appeal_due_words}
+
+    @property
+    def appeal_answer_words(self) -> str:
+        return by(self.appeal.answer_by) if self.appeal and self.appeal.answer_by else ""
+
+    @property
+    def amendment_due_words(self) -> str:
+        return by(self.amendment.due_at) if self.amendment else ""
+
+    @cached_property
+    def why_no_appeal(self) -> str:
+        """Why the last ruling cannot be appealed; empty if it can."""
+        if self.decision is None or not self.decision.adverse:
+            return _("Nothing was refused.")
+        self.decision.request = self.case
+        return not_appealable(self.decision, self.at)
+
+    @property
+    def appealable(self) -> bool:
+        return not self.why_no_appeal
 
     @property
     def appeal_open(self) -> bool:
@@ -122,6 +200,8 @@ class CasePage:
     @property
     def chip(self) -> str:
         """The status; of an approval that no longer holds, how it ended."""
+        if self.appeal:
+            return "appeal"
         if self.case.status == "approved" and self.card and not self.card.holds:
             return self.card.state
         return str(self.case.status)
@@ -223,7 +303,9 @@ class CasePage:
             return _("Next: your answer") if self.own else _("Next: the seller's answer")
         if status in ("filed", "escalated"):
             return _("Next: a decision")
-        if status == "denied" and self.appeal_open:
+        if self.appeal:
+            return _("Next: your answer") if self.appeal.waits and self.own else _("Next: a ruling on the appeal")
+        if status == "denied" and self.appealable:
             return _("Next: nothing happens until you choose")
         if status == "approved" and self.card and self.card.holds:
             return _("Next: keep the four duties")
@@ -237,13 +319,16 @@ class CasePage:
             return _("By %(moment)s. Without an answer the request closes by itself; you can ask again.") % {
                 "moment": by(case.answer_by)
             }
+        if self.appeal:
+            until = self.appeal_answer_words if self.appeal.waits else self.appeal_due_words
+            return _("By %(moment)s. Somebody who took no part in the decision hears it.") % {"moment": until}
         if self.late:
             return _("It was promised by %(moment)s and is late. Late requests stand first in the queue.") % {
                 "moment": by(case.due_at)
             }
         if case.is_open:
             return _("By %(moment)s. You get a mail at once.") % {"moment": by(case.due_at)}
-        if case.status == "denied" and self.decision and self.decision.appeal_until:
+        if case.status == "denied" and self.decision and self.decision.appeal_until and self.appealable:
             return _("You can appeal until %(day)s, or do the work in messages or with a document.") % {
                 "day": weekday(self.decision.appeal_until)
             }
@@ -252,3 +337,24 @@ class CasePage:
                 "moment": by(self.card.exemption.ends_at)
             }
         return ""
+
+
+def heading(ruling: Decision) -> str:
+    """The question that a ruling's reasons answer."""
+    if ruling.stage == "amendment":
+        return _("Why the terms were changed") if ruling.grants else _("Why the terms stay")
+    if ruling.stage == "correction":
+        return _("Why the denial was set right")
+    return {
+        "approved": _("Why it was approved"),
+        "denied": _("Why it was denied"),
+        "upheld": _("Why the decision stands"),
+        "overturned": _("Why the decision was overturned"),
+        "revoked": _("Why it was revoked"),
+    }[ruling.outcome]
+
+
+def reversal(after: Decision) -> str:
+    """How a ruling was set right, to stand on it for good."""
+    said = _("Overturned on %(day)s") if after.outcome == "overturned" else _("Set right on %(day)s")
+    return said % {"day": weekday(after.decided_at)}

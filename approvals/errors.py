@@ -1,4 +1,4 @@
-"""What filing raises when the same permission is being asked for already."""
+"""What filing raises when it cannot be: the same thing is asked for already, or there is nothing to appeal."""
 
 from typing import TYPE_CHECKING
 
@@ -16,3 +16,10 @@ class AlreadyOpen(ValidationError):
         self.existing = existing
         said = _("You asked for this already: %(number)s is open. Answer or withdraw it first.")
         super().__init__({"channels": said % {"number": existing.number}}, code="already_open")
+
+
+class NotAppealable(ValidationError):
+    """The decision cannot be appealed (any more); the message says why."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__({"decision": str(why)}, code="not_appealable")

@@ -16,7 +16,7 @@ from accounts.models import User
 from orders.channels import Channel
 from orders.models import Gig, Order
 
-from .models import ApprovalRequest, Exemption, Policy, Purpose
+from .models import ApprovalRequest, Policy, Purpose
 from .models.policy import Duty
 
 LONGEST = timedelta(days=366)
@@ -255,22 +255,6 @@ class AnswerForm(SeenForm):
     files = FilesField(  # type: ignore[assignment]  # the form's own `files` is set per instance
         label=gettext_lazy("Files"), required=False, help_text=gettext_lazy("Screenshots or documents, if they help.")
     )
-
-
-def longer_wish(standing: Exemption) -> dict[str, Any]:
-    """What a draft starts with that asks for more time: the same, from the day after the end."""
-    case = standing.request
-    ends = timezone.localtime(standing.ends_at, ZoneInfo(standing.seller.time_zone)).date()
-    return {
-        "about": f"order:{standing.order_id}" if standing.order_id else f"gig:{standing.gig_id}",
-        "buyer": str(standing.buyer_id or ""),
-        "channels": list(standing.channels),
-        "purpose": case.purpose,
-        "title": case.title,
-        "why": case.why,
-        "tried": case.tried,
-        "wants_from": (ends + timedelta(days=1)).isoformat(),
-    }
 
 
 def refile_wish(before: ApprovalRequest) -> dict[str, Any]:

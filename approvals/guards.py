@@ -6,19 +6,66 @@ DECIDER_IS_PARTY = (
     "EXISTS (SELECT 1 FROM approvals_approvalrequest r WHERE r.id = NEW.request_id"
     " AND (r.seller_id = NEW.decider_id OR r.buyer_id = NEW.decider_id))"
 )
+DECIDED_BEFORE = (
+    "EXISTS (SELECT 1 FROM approvals_decision d WHERE d.request_id = NEW.request_id AND d.decider_id = NEW.decider_id)"
+)
+ASKED_BEFORE = (
+    "EXISTS (SELECT 1 FROM approvals_threadmessage t WHERE t.request_id = NEW.request_id"
+    " AND t.kind = 'question' AND t.author_id = NEW.decider_id{elsewhere})"
+)
+ESCALATED_IT = (
+    "EXISTS (SELECT 1 FROM approvals_approvalrequest r WHERE r.id = NEW.request_id"
+    " AND r.escalated_by_id = NEW.decider_id)"
+    " OR EXISTS (SELECT 1 FROM approvals_appeal a WHERE a.id = NEW.appeal_id AND a.escalated_by_id = NEW.decider_id)"
+)
 ESCALATION_TOOK_PART = (
-    "NEW.stage = 'escalation' AND (EXISTS (SELECT 1 FROM approvals_approvalrequest r"
-    " WHERE r.id = NEW.request_id AND r.escalated_by_id = NEW.decider_id)"
-    " OR EXISTS (SELECT 1 FROM approvals_threadmessage t WHERE t.request_id = NEW.request_id"
-    " AND t.kind = 'question' AND t.author_id = NEW.decider_id)"
-    " OR EXISTS (SELECT 1 FROM approvals_decision d WHERE d.request_id = NEW.request_id"
-    " AND d.decider_id = NEW.decider_id))"
+    f"NEW.stage = 'escalation' AND ({DECIDED_BEFORE} OR {ASKED_BEFORE.format(elsewhere='')} OR {ESCALATED_IT})"
 )
+# Whoever asks while hearing the appeal goes on hearing it: that is no part taken before.
 APPEAL_TOOK_PART = (
-    "NEW.stage = 'appeal' AND (EXISTS (SELECT 1 FROM approvals_decision d WHERE d.request_id = NEW.request_id"
-    " AND d.decider_id = NEW.decider_id) OR EXISTS (SELECT 1 FROM approvals_threadmessage t"
-    " WHERE t.request_id = NEW.request_id AND t.kind = 'question' AND t.author_id = NEW.decider_id))"
+    f"NEW.stage = 'appeal' AND ({DECIDED_BEFORE}"
+    f" OR {ASKED_BEFORE.format(elsewhere=' AND (t.appeal_id IS NULL OR t.appeal_id <> NEW.appeal_id)')}"
+    f" OR {ESCALATED_IT})"
 )
+CORRECTS_ITSELF = (
+    "NEW.stage = 'correction' AND EXISTS (SELECT 1 FROM approvals_decision d WHERE d.request_id = NEW.request_id"
+    " AND d.decider_id = NEW.decider_id AND d.outcome IN ('denied', 'upheld'))"
+)
+ROLE_FITS = (
+    "EXISTS (SELECT 1 FROM accounts_user u WHERE u.id = NEW.decider_id AND (u.role = 'lead'"
+    " OR (u.role = 'agent' AND NEW.stage NOT IN ('escalation', 'revocation', 'correction'))))"
+)
+ROLE_TOO_LOW = f"NOT {DECIDER_IS_PARTY} AND NOT {ROLE_FITS}"
+FOREIGN_APPEAL = (
+    "NEW.appeal_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM approvals_appeal a WHERE a.id = NEW.appeal_id"
+    " AND a.request_id = NEW.request_id AND ((a.status = 'filed' AND NEW.stage = 'appeal')"
+    " OR (a.status = 'escalated' AND NEW.stage = 'escalation')))"
+)
+FOREIGN_AMENDMENT = (
+    "NEW.amendment_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM approvals_amendment m"
+    " WHERE m.id = NEW.amendment_id AND m.request_id = NEW.request_id)"
+)
+CITES_NOTHING = "NEW.adverse AND NEW.cited = ''"
+GROUND_WITHOUT_WHY = (
+    "NEW.why = '' AND EXISTS (SELECT 1 FROM approvals_decision d WHERE d.id = NEW.decision_id AND d.adverse)"
+)
+NOT_APPEALABLE = (
+    "NOT EXISTS (SELECT 1 FROM approvals_decision d JOIN approvals_approvalrequest r ON r.id = d.request_id"
+    " WHERE d.id = NEW.decision_id AND d.request_id = NEW.request_id AND r.seller_id = NEW.seller_id"
+    " AND d.adverse AND d.appeal_id IS NULL AND d.decided_at <= NEW.filed_at AND d.appeal_until > NEW.filed_at)"
+)
+APPEAL_REWRITTEN = changed("request_id", "decision_id", "seller_id", "grounds", "new_facts", "filed_at")
+APPEAL_MOVES = (
+    "NEW.status <> OLD.status AND NOT ("
+    "(OLD.status = 'filed' AND NEW.status IN ('escalated', 'withdrawn'))"
+    " OR (OLD.status = 'escalated' AND NEW.status = 'withdrawn')"
+    " OR (OLD.status IN ('filed', 'escalated') AND NEW.status IN ('upheld', 'overturned') AND EXISTS"
+    " (SELECT 1 FROM approvals_decision d WHERE d.appeal_id = NEW.id AND d.outcome = NEW.status)))"
+)
+AMENDMENT_REWRITTEN = changed(
+    "request_id", "exemption_id", "channels", "wants_from", "wants_until", "wants_contacts", "why", "filed_at"
+)
+AMENDMENT_MOVES = "NEW.status <> OLD.status AND OLD.status <> 'filed'"
 NO_GRANT = (
     "NOT EXISTS (SELECT 1 FROM approvals_decision d WHERE d.id = NEW.decision_id"
     " AND d.request_id = NEW.request_id AND d.outcome IN ('approved', 'overturned'))"
@@ -70,7 +117,10 @@ ILLEGAL_MOVE = (
     " OR (OLD.status = 'needs_info' AND NEW.status IN ('filed', 'withdrawn', 'lapsed'))"
     " OR (OLD.status = 'escalated' AND NEW.status IN ('approved', 'denied', 'withdrawn'))"
     " OR (OLD.status = 'denied' AND NEW.status = 'approved' AND EXISTS (SELECT 1 FROM approvals_decision d"
-    " WHERE d.request_id = NEW.id AND d.stage IN ('appeal', 'correction') AND d.outcome IN ('approved', 'overturned')))"
+    " WHERE d.request_id = NEW.id AND d.round = NEW.round"
+    " AND (d.outcome = 'overturned' OR (d.stage = 'correction' AND d.outcome = 'approved'))))"
+    " OR (OLD.status = 'revoked' AND NEW.status = 'approved' AND EXISTS (SELECT 1 FROM approvals_decision d"
+    " WHERE d.request_id = NEW.id AND d.round = NEW.round AND d.outcome = 'overturned'))"
     " OR (OLD.status = 'approved' AND NEW.status = 'revoked' AND EXISTS (SELECT 1 FROM approvals_decision d"
     " WHERE d.request_id = NEW.id AND d.outcome = 'revoked')))"
 )
@@ -101,6 +151,75 @@ GUARDS = (
         APPEAL_TOOK_PART,
         "an appeal is heard by somebody who took no part",
     ),
+    Guard(
+        "decision_not_own_correction",
+        "approvals_decision",
+        "INSERT",
+        CORRECTS_ITSELF,
+        "a denial is corrected by another lead",
+    ),
+    Guard(
+        "decision_needs_role",
+        "approvals_decision",
+        "INSERT",
+        ROLE_TOO_LOW,
+        "cases are decided by agents and leads, and what only leads may do by leads",
+    ),
+    Guard(
+        "decision_of_its_appeal",
+        "approvals_decision",
+        "INSERT",
+        FOREIGN_APPEAL,
+        "a ruling on an appeal is about that appeal, while it is open",
+    ),
+    Guard(
+        "decision_of_its_amendment",
+        "approvals_decision",
+        "INSERT",
+        FOREIGN_AMENDMENT,
+        "a ruling on a change is about that change",
+    ),
+    Guard(
+        "decision_cites_clauses",
+        "approvals_decision",
+        "INSERT",
+        CITES_NOTHING,
+        "an adverse decision cites its clauses",
+    ),
+    Guard(
+        "ground_says_why",
+        "approvals_decisionclause",
+        "INSERT",
+        GROUND_WITHOUT_WHY,
+        "an adverse decision says why each clause applies",
+    ),
+    *append_only("approvals_statement", (("decision_id",),)),
+    *append_only("approvals_appealwarning", (("id",), ("appeal_id",))),
+    Guard(
+        "appeal_in_its_window",
+        "approvals_appeal",
+        "INSERT",
+        NOT_APPEALABLE,
+        "an appeal challenges an adverse decision about its seller, within the window",
+    ),
+    Guard(
+        "appeal_keeps_its_words",
+        "approvals_appeal",
+        "UPDATE",
+        APPEAL_REWRITTEN,
+        "what a seller appealed with is not rewritten",
+    ),
+    Guard("appeal_moves", "approvals_appeal", "UPDATE", APPEAL_MOVES, "the appeal cannot move that way"),
+    Guard("appeal_no_delete", "approvals_appeal", "DELETE", "TRUE", "an appeal is never deleted"),
+    Guard(
+        "amendment_keeps_its_words",
+        "approvals_amendment",
+        "UPDATE",
+        AMENDMENT_REWRITTEN,
+        "what a seller asked for is not rewritten",
+    ),
+    Guard("amendment_moves", "approvals_amendment", "UPDATE", AMENDMENT_MOVES, "what was decided stays decided"),
+    Guard("amendment_no_delete", "approvals_amendment", "DELETE", "TRUE", "a change is never deleted"),
     Guard(
         "exemption_needs_grant",
         "approvals_exemption",

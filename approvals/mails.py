@@ -37,6 +37,7 @@ class Ruling:
     appeal_until: datetime | None
     grounds: Sequence[tuple[Clause, str]]
     automated_detection: bool = False
+    statement_url: str = ""
 
 
 def address(name: str, *args: object) -> str:
@@ -55,6 +56,7 @@ def about_case(request: ApprovalRequest) -> dict[str, Any]:
         "gig": request.gig,
         "channels": request.channel_list,
         "case_url": address("approvals:request", request.pk),
+        "appeal_url": address("approvals:appeal", request.pk),
         "order_url": address("orders:order", request.order_id) if request.order_id else "",
         "policy_url": address("policy_version", request.policy.number),
     }
@@ -77,6 +79,7 @@ def ruling_of(decision: Decision) -> Ruling:
         appeal_until=decision.appeal_until,
         automated_detection=decision.automated_detection,
         grounds=[(row.clause, row.why) for row in decision.grounds.select_related("clause__policy")],
+        statement_url=address("approvals:statement", decision.request_id, decision.round) if decision.adverse else "",
     )
 
 

@@ -10,7 +10,7 @@ from notifications.registry import Notice
 from orders.models import Attachment, Order
 
 from .mails import about_case, about_ruling, address, granted_by, ruling_of
-from .models import ApprovalRequest, Decision, Exemption, ThreadMessage
+from .models import Amendment, Appeal, ApprovalRequest, Decision, Exemption, ThreadMessage
 
 Context = dict[str, Any]
 
@@ -41,14 +41,13 @@ def _about(event: Event, recipient: User) -> Context:
 
 
 def _question(event: Event, recipient: User) -> Context:
+    found = _question_of(event)
+    return {**found, "answer_by": found["case"].answer_by or event.at}
+
+
+def _question_of(event: Event) -> Context:
     message = ThreadMessage.objects.select_related("author").get(pk=event.data["message"])
-    case = _case(event)
-    return {
-        **about_case(case),
-        "question": message.body,
-        "asked_by": message.author.name,
-        "answer_by": case.answer_by or event.at,
-    }
+    return {**about_case(_case(event)), "question": message.body, "asked_by": message.author.name}
 
 
 def _still_asks(event: Event, recipient: User) -> bool:
@@ -92,11 +91,57 @@ def _with_order(event: Event, recipient: User, order: Order) -> Context:
 def _still_allowed(event: Event, recipient: User) -> bool:
     """News of a permission is void once it was revoked, given up or stopped."""
     exemptions = Exemption.objects.filter(decision=event.data["decision"])
-    return exemptions.filter(revoked_at=None, given_up_at=None, stopped_at=None).exists()
+    return exemptions.standing(event.at).exists()
 
 
 def _subject(event: Event, kind: str) -> int:
     return next(int(party["number"]) for party in event.content["subjects"] if party["kind"] == kind)
+
+
+def _appeal(event: Event) -> Appeal:
+    return Appeal.objects.with_people().get(pk=event.data["appeal"])
+
+
+def _about_appeal(event: Event, recipient: User) -> Context:
+    appeal = _appeal(event)
+    return {**about_case(appeal.request), "appeal": appeal, "count": event.data.get("count", 0)}
+
+
+def _appeal_open(event: Event, recipient: User) -> bool:
+    """Where an appeal stands is no news once it was decided or withdrawn."""
+    return Appeal.objects.open().filter(pk=event.data["appeal"]).exists()
+
+
+def _still_with_leads(event: Event, recipient: User) -> bool:
+    return Appeal.objects.filter(pk=event.data["appeal"], status="escalated").exists()
+
+
+def _appeal_question(event: Event, recipient: User) -> Context:
+    return {**_question_of(event), "answer_by": _appeal(event).answer_by or event.at}
+
+
+def _appeal_still_asks(event: Event, recipient: User) -> bool:
+    return Appeal.objects.open().filter(pk=event.data["appeal"], asked_at=event.at).exists()
+
+
+def _ended_exemption(event: Event, recipient: User) -> Context:
+    """For a buyer: what was allowed with them, and that it is over."""
+    exemption = Exemption.objects.select_related("revoked_by").get(pk=event.data["exemption"])
+    mine = Order.objects.with_people().filter(buyer=recipient, pk__in=_orders_of(exemption.pk)).latest("pk")
+    at = exemption.revoked_at or exemption.given_up_at or event.at
+    context = {**about_case(_case(event)), "exemption": exemption, "order": mine, "at": at}
+    return {**context, "channels": exemption.channel_list, "order_url": address("orders:order", mine.pk)}
+
+
+def _buyers_of_ended(event: Event, about: About) -> Iterable[User]:
+    """Everybody on whose open order it stood."""
+    orders = _orders_of(event.data["exemption"])
+    return User.objects.filter(purchases__in=orders, purchases__status="open").distinct().order_by("pk")
+
+
+def _amendment(event: Event, recipient: User) -> Context:
+    amendment = Amendment.objects.with_people().get(pk=event.data["amendment"])
+    return {**about_case(amendment.request), "amendment": amendment}
 
 
 NOTICES: dict[str, tuple[Notice, ...]] = {
@@ -110,5 +155,30 @@ NOTICES: dict[str, tuple[Notice, ...]] = {
     "request.denied": (Notice("approvals/denied", _seller, _decision),),
     "request.withdrawn": (Notice("approvals/withdrawn", _seller, _about),),
     "request.lapsed": (Notice("approvals/lapsed", _seller, _about),),
+    "request.corrected": (
+        Notice("approvals/corrected", _seller, _decision),
+        Notice("approvals/allowed", _buyers, _allowed, _still_allowed),
+    ),
+    "appeal.filed": (Notice("approvals/appeal_filed", _seller, _about_appeal),),
+    "appeal.asked": (Notice("approvals/appeal_asked", _seller, _appeal_question, _appeal_still_asks),),
+    "appeal.escalated": (Notice("approvals/appeal_escalated", _seller, _about_appeal, _still_with_leads),),
+    "appeal.withdrawn": (Notice("approvals/appeal_withdrawn", _seller, _about_appeal),),
+    "appeal.warned": (Notice("approvals/appeal_warned", _seller, _about_appeal),),
+    "appeal.upheld": (Notice("approvals/upheld", _seller, _decision),),
+    "appeal.overturned": (
+        Notice("approvals/overturned", _seller, _decision),
+        Notice("approvals/allowed", _buyers, _allowed, _still_allowed),
+    ),
+    "amendment.asked": (Notice("approvals/change_filed", _seller, _amendment),),
+    "amendment.refused": (Notice("approvals/refused", _seller, _decision),),
+    "exemption.amended": (
+        Notice("approvals/amended", _seller, _decision),
+        Notice("approvals/allowed", _buyers, _allowed, _still_allowed),
+    ),
+    "exemption.revoked": (
+        Notice("approvals/revoked", _seller, _decision),
+        Notice("approvals/ended", _buyers_of_ended, _ended_exemption),
+    ),
+    "exemption.given_up": (Notice("approvals/ended", _buyers_of_ended, _ended_exemption),),
     "exemption.attached": (Notice("approvals/allowed", _order_buyer, _attached, _still_allowed),),
 }

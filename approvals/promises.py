@@ -18,6 +18,21 @@ def decision_due(filed_at: datetime) -> datetime:
     return add_working_time(filed_at, timedelta(hours=DECISION_HOURS))
 
 
+def appeal_due(filed_at: datetime) -> datetime:
+    """When a ruling on an appeal is promised."""
+    return decision_due(filed_at)
+
+
+def escalation_due(escalated_at: datetime) -> datetime:
+    """When a lead's ruling is promised."""
+    return decision_due(escalated_at)
+
+
+def resumed_due(due_at: datetime, asked_at: datetime, answered_at: datetime) -> datetime:
+    """A promise that paused while it waited for the seller runs on."""
+    return due_at + (answered_at - asked_at)
+
+
 def answer_by(asked_at: datetime) -> datetime:
     """Until when a question waits for its seller before the request lapses."""
     return asked_at + timedelta(days=ANSWER_DAYS)

@@ -20,3 +20,10 @@ def attach_standing_exemptions(event: Event, about: About) -> None:
                 data={"channels": [row.channel for row in rows], "decision": exemption.decision_id},
                 about={"exemption": exemption, "order": order},
             )
+
+
+def close_amendments(event: Event, about: About) -> None:
+    """What is to be changed no longer stands: an open change of it is over."""
+    for amendment in about["request"].amendments.open():
+        amendment.request = about["request"]
+        amendment.drop()

@@ -89,6 +89,14 @@ def _escalated(story: Story) -> str:
     return _("handed the case to a lead: %(text)s") % {"text": story.quoted("reason")}
 
 
+def _escalated_appeal(story: Story) -> str:
+    """What a person wrote is between colleagues; that an appeal went to the leads by itself is for everybody."""
+    by_itself = story.event.actor_kind == "system"
+    if story.reader and not story.reader.is_staff_role and not by_itself:
+        return _("handed the appeal to a lead")
+    return _("handed the appeal to a lead: %(text)s") % {"text": story.quoted("reason")}
+
+
 def _saying(said: Any, *names: str) -> Tell:
     return lambda story: str(said) % {name: story.data.get(name, "…") for name in names}
 
@@ -106,9 +114,24 @@ SENTENCES: dict[str, Tell] = {
     "request.escalated": _escalated,
     "request.approved": _granted(gettext_lazy("approved %(terms)s")),
     "request.denied": _ruled(gettext_lazy("denied contact outside")),
-    "request.overturned": _granted(gettext_lazy("overturned the denial and approved %(terms)s")),
-    "request.upheld": _ruled(gettext_lazy("upheld the denial")),
-    "request.revoked": _ruled(gettext_lazy("revoked the exemption")),
+    "request.corrected": _granted(gettext_lazy("set the denial right and approved %(terms)s")),
+    "appeal.filed": _quoting(gettext_lazy("appealed: %(text)s"), "grounds"),
+    "appeal.claimed": _fixed(gettext_lazy("took the appeal")),
+    "appeal.released": _fixed(gettext_lazy("gave the appeal back")),
+    "appeal.asked": _quoting(gettext_lazy("asked %(whom)s about the appeal: %(text)s"), "body"),
+    "appeal.answered": _quoting(gettext_lazy("answered: %(text)s"), "body"),
+    "appeal.went_on": _fixed(gettext_lazy("let the appeal go on, since its question stayed without an answer")),
+    "appeal.escalated": _escalated_appeal,
+    "appeal.upheld": _ruled(gettext_lazy("upheld the decision")),
+    "appeal.overturned": _granted(gettext_lazy("overturned the decision and approved %(terms)s")),
+    "appeal.withdrawn": _fixed(gettext_lazy("withdrew the appeal")),
+    "appeal.warned": _saying(gettext_lazy("warned that %(count)s appeals were plainly unfounded"), "count"),
+    "amendment.asked": _quoting(gettext_lazy("asked for other terms: %(text)s"), "why"),
+    "amendment.claimed": _fixed(gettext_lazy("took the change of terms")),
+    "amendment.released": _fixed(gettext_lazy("gave the change of terms back")),
+    "amendment.refused": _ruled(gettext_lazy("left the terms as they are")),
+    "amendment.withdrawn": _fixed(gettext_lazy("withdrew the change of terms")),
+    "amendment.dropped": _fixed(gettext_lazy("closed the change of terms, since the exemption no longer stands")),
     "request.withdrawn": _fixed(gettext_lazy("withdrew the request")),
     "request.lapsed": _fixed(gettext_lazy("closed the request, since its question stayed without an answer")),
     "request.noted": _fixed(gettext_lazy("wrote a note for the desk")),
@@ -148,9 +171,24 @@ TITLES: dict[str, tuple[Any, Any]] = {
     "request.escalated": (gettext_lazy("You handed it to a lead"), gettext_lazy("%(who)s handed it to a lead")),
     "request.approved": (gettext_lazy("Approved"), gettext_lazy("Approved")),
     "request.denied": (gettext_lazy("Denied"), gettext_lazy("Denied")),
-    "request.overturned": (gettext_lazy("Overturned"), gettext_lazy("Overturned")),
-    "request.upheld": (gettext_lazy("Denial upheld"), gettext_lazy("Denial upheld")),
-    "request.revoked": (gettext_lazy("Revoked"), gettext_lazy("Revoked")),
+    "request.corrected": (gettext_lazy("Set right"), gettext_lazy("Set right")),
+    "appeal.filed": (gettext_lazy("You appealed"), gettext_lazy("%(who)s appealed")),
+    "appeal.claimed": (gettext_lazy("You took the appeal"), gettext_lazy("%(who)s took the appeal")),
+    "appeal.asked": (gettext_lazy("You asked about the appeal"), gettext_lazy("%(who)s asked about the appeal")),
+    "appeal.answered": (gettext_lazy("You answered"), gettext_lazy("%(who)s answered")),
+    "appeal.went_on": (gettext_lazy("The appeal goes on"), gettext_lazy("The appeal goes on")),
+    "appeal.escalated": (gettext_lazy("The appeal is with the leads"), gettext_lazy("The appeal is with the leads")),
+    "appeal.upheld": (gettext_lazy("Decision upheld"), gettext_lazy("Decision upheld")),
+    "appeal.overturned": (gettext_lazy("Overturned"), gettext_lazy("Overturned")),
+    "appeal.withdrawn": (gettext_lazy("You withdrew the appeal"), gettext_lazy("%(who)s withdrew the appeal")),
+    "appeal.warned": (gettext_lazy("A warning about appeals"), gettext_lazy("A warning about appeals")),
+    "amendment.asked": (gettext_lazy("You asked for other terms"), gettext_lazy("%(who)s asked for other terms")),
+    "amendment.refused": (gettext_lazy("The terms stay"), gettext_lazy("The terms stay")),
+    "amendment.withdrawn": (gettext_lazy("You took the change back"), gettext_lazy("%(who)s took the change back")),
+    "amendment.dropped": (gettext_lazy("The change is over"), gettext_lazy("The change is over")),
+    "exemption.amended": (gettext_lazy("Terms changed"), gettext_lazy("Terms changed")),
+    "exemption.revoked": (gettext_lazy("Revoked"), gettext_lazy("Revoked")),
+    "exemption.given_up": (gettext_lazy("You gave it up"), gettext_lazy("%(who)s gave it up")),
     "request.withdrawn": (gettext_lazy("You withdrew it"), gettext_lazy("%(who)s withdrew it")),
     "request.lapsed": (gettext_lazy("Lapsed"), gettext_lazy("Lapsed")),
     "exemption.attached": (gettext_lazy("Put on an order"), gettext_lazy("Put on an order")),
@@ -179,10 +217,26 @@ DETAILS: dict[str, Tell] = {
     "request.answered": lambda story: story.quoted("body"),
     "request.escalated": _fixed(gettext_lazy("Somebody who took no part decides.")),
     "request.approved": _decided_on_terms,
-    "request.overturned": _decided_on_terms,
+    "request.corrected": _decided_on_terms,
+    "appeal.overturned": _decided_on_terms,
+    "exemption.amended": _decided_on_terms,
     "request.denied": _decided,
-    "request.upheld": _decided,
-    "request.revoked": _decided,
+    "appeal.upheld": _decided,
+    "amendment.refused": _decided,
+    "exemption.revoked": _decided,
+    "appeal.filed": lambda story: story.quoted("grounds"),
+    "appeal.asked": lambda story: story.quoted("body"),
+    "appeal.answered": lambda story: story.quoted("body"),
+    "appeal.went_on": _fixed(gettext_lazy("No answer came in time. It is heard on what is there.")),
+    "appeal.escalated": lambda story: (
+        story.personal.get("reason", "")
+        if story.event.actor_kind == "system"
+        else _("Somebody who took no part decides.")
+    ),
+    "appeal.warned": _fixed(
+        gettext_lazy("Several appeals were found plainly unfounded. If that goes on, more may be spaced out.")
+    ),
+    "amendment.asked": lambda story: story.quoted("why"),
     "request.lapsed": _fixed(gettext_lazy("The question stayed without an answer. You can ask again any time.")),
     "exemption.attached": lambda story: (
         _("%(channels)s on %(about)s.")

@@ -86,7 +86,7 @@ class PassCard:
     @property
     def over_at(self) -> datetime:
         """Its last moment: its own end, or its order's if that came first."""
-        return min(self.exemption.ends_at, self.closed_at or self.exemption.ends_at)
+        return min(self.exemption.over_at, self.closed_at or self.exemption.over_at)
 
     @property
     def word(self) -> str:

@@ -26,7 +26,7 @@ CHANNELS = {
 }
 """Channels as they stand inside a sentence."""
 
-INSIDE = {"request.noted": {"body"}, "request.escalated": {"reason"}}
+INSIDE = {"request.noted": {"body"}, "request.escalated": {"reason"}, "appeal.escalated": {"reason"}}
 """Action -> texts between colleagues: neither seller nor buyer reads them, on no page and in no export."""
 
 QUOTED = 280
@@ -49,7 +49,8 @@ def day(moment: datetime | str) -> str:
 
 def readable(event: Event, reader: User | None) -> dict[str, str]:
     """The event's names and texts without those that this reader may not read; None reads everything."""
-    kept = set() if reader is None or reader.at_desk or reader.role == "auditor" else INSIDE.get(event.action, set())
+    told = reader is None or reader.at_desk or reader.role == "auditor" or event.actor_kind == "system"
+    kept = set() if told else INSIDE.get(event.action, set())
     return {field: text for field, text in event.personal.items() if field not in kept}
 
 

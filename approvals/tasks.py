@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from audit.conflicts import Conflict
 
-from .models import ApprovalRequest
+from .models import Appeal, ApprovalRequest
 
 
 @shared_task
@@ -15,5 +15,16 @@ def lapse_overdue() -> None:
     for request in waiting.with_people().order_by("answer_by")[:500]:
         try:
             request.lapse()
+        except Conflict:  # answered or withdrawn in this very moment
+            continue
+
+
+@shared_task
+def go_on_with_appeals() -> None:
+    """Put appeals whose question stayed without an answer back before their hearer: they are heard on what is there."""
+    waiting = Appeal.objects.open().with_people().filter(answer_by__lte=timezone.now())
+    for appeal in waiting.order_by("answer_by")[:500]:
+        try:
+            appeal.go_on()
         except Conflict:  # answered or withdrawn in this very moment
             continue

@@ -14,7 +14,7 @@ from audit.spine import now
 from orders.channels import Channel
 
 if TYPE_CHECKING:
-    from .models import ApprovalRequest, Clause
+    from .models import Amendment, ApprovalRequest, Clause
 
 
 MINUTE = timedelta(minutes=1)
@@ -47,8 +47,8 @@ class Terms:
         if errors:
             raise ValidationError(errors)
 
-    def refused(self, request: "ApprovalRequest") -> list[str]:
-        """What was asked for and is not granted, as sentences; empty when all of it is granted."""
+    def refused(self, request: "ApprovalRequest | Amendment") -> list[str]:
+        """What the request or change asked for and is not granted, as sentences; empty when all of it is."""
         said = []
         if missing := [word for word in request.channels if word not in self.channels]:
             names = ", ".join(str(Channel(word).label) for word in missing)

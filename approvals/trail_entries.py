@@ -16,6 +16,19 @@ from .sentences import sentence
 from .story import readable
 
 LABELS: dict[str, Any] = {
+    "appeal": gettext_lazy("Appeal"),
+    "amendment": gettext_lazy("Change of terms"),
+    "answer_by": gettext_lazy("Answer by"),
+    "challenged": gettext_lazy("Decision challenged"),
+    "count": gettext_lazy("How many"),
+    "due_at": gettext_lazy("Promised by"),
+    "effective_at": gettext_lazy("Holds from"),
+    "grounds": gettext_lazy("Grounds"),
+    "new_facts": gettext_lazy("New facts"),
+    "replaces": gettext_lazy("Replaces exemption"),
+    "reverses": gettext_lazy("Reverses decision"),
+    "statement_sha256": gettext_lazy("Seal of the statement"),
+    "unfounded": gettext_lazy("Plainly unfounded"),
     "channels": gettext_lazy("Channels"),
     "clauses": gettext_lazy("Clauses"),
     "contacts_allowed": gettext_lazy("Contacts"),

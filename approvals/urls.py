@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from .views import acts, asking, exemptions, policy, receipt, requests
+from .views import acts, appealing, asking, changing, exemptions, policy, receipt, requests, statements
 
 room = (
     [
@@ -15,8 +15,16 @@ room = (
         path("requests/<int:pk>/receipt/", receipt.receipt, name="receipt"),
         path("requests/<int:pk>/answer/", acts.answer, name="answer"),
         path("requests/<int:pk>/withdraw/", acts.withdraw, name="withdraw"),
+        path("requests/<int:pk>/appeal/", appealing.appeal, name="appeal"),
+        path("requests/<int:pk>/appeal/answer/", appealing.answer, name="answer_appeal"),
+        path("requests/<int:pk>/appeal/withdraw/", appealing.withdraw, name="withdraw_appeal"),
+        path("requests/<int:pk>/change/withdraw/", changing.withdraw_change, name="withdraw_change"),
+        path("requests/<int:pk>/statements/<int:round>/", statements.statement, name="statement"),
+        path("requests/<int:pk>/statements/<int:round>.pdf", statements.statement_pdf, name="statement_pdf"),
         path("exemptions/", exemptions.exemptions, name="exemptions"),
         path("exemptions/<int:pk>/", exemptions.exemption, name="exemption"),
+        path("exemptions/<int:pk>/change/", changing.change, name="change"),
+        path("exemptions/<int:pk>/give-up/", changing.give_up, name="give_up"),
     ],
     "approvals",
 )

@@ -9,7 +9,7 @@ class Conflict(Exception):
     status = 409
 
     def __init__(self, row: Any) -> None:
-        super().__init__(f"{row} is at version {row.version}, {row.status}")
+        super().__init__(f"{row} is at version {row.version}, {getattr(row, 'status', '')}".rstrip(", "))
         self.row = row
 
 

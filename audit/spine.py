@@ -13,7 +13,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, models, transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils import timezone
 
 from . import canonical
@@ -34,19 +34,26 @@ class Change:
     now: datetime
     swapped: list[tuple[models.Model, dict[str, Any], dict[str, Any]]] = field(default_factory=list)
 
-    def swap(self, row: models.Model, *, allowed: Iterable[str], seen: int | None = None, **values: Any) -> None:
+    def swap(
+        self,
+        row: models.Model,
+        *,
+        allowed: Iterable[str] = (),
+        still: Q | None = None,
+        seen: int | None = None,
+        **values: Any,
+    ) -> None:
         """Write `values` if `row` still has the version `seen` and a status in `allowed`.
 
-        `row` carries the new values afterwards, its cached relations untouched, and its old ones again
-        if the change fails. Raises Stale or WrongState with the row as it stands in the database.
+        A row without a status says with `still` what must hold instead. `row` carries the new values
+        afterwards, its cached relations untouched, and its old ones again if the change fails. Raises
+        Stale or WrongState with the row as it stands in the database.
         """
         expected = row.version if seen is None else seen  # type: ignore[attr-defined]
-        manager = type(row)._base_manager
-        changed = manager.filter(pk=row.pk, version=expected, status__in=tuple(allowed)).update(
-            version=F("version") + 1, **values
-        )
-        if not changed:
-            raise _conflict(row, tuple(allowed))
+        fits = Q(status__in=tuple(allowed)) if still is None else still
+        rows = type(row)._base_manager.filter(pk=row.pk)
+        if not rows.filter(fits, version=expected).update(version=F("version") + 1, **values):
+            raise (Stale if rows.filter(fits).exists() else WrongState)(rows.get())
         values["version"] = expected + 1
         self.swapped.append((row, dict(row.__dict__), dict(row._state.fields_cache)))
         for name, value in values.items():
@@ -203,8 +210,3 @@ def _labels(by: Party, subjects: Iterable[Party]) -> dict[str, str]:
     if by.label:
         labels["actor"] = by.label
     return labels
-
-
-def _conflict(row: Any, allowed: tuple[str, ...]) -> Exception:
-    current = type(row)._base_manager.get(pk=row.pk)
-    return WrongState(current) if current.status not in allowed else Stale(current)

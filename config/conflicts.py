@@ -24,6 +24,10 @@ UNCHANGED = (
     "request.claimed",
     "request.released",
     "request.noted",
+    "appeal.claimed",
+    "appeal.released",
+    "amendment.claimed",
+    "amendment.released",
     "order.message_posted",
     "order.item_claimed",
     "order.item_released",
@@ -58,8 +62,7 @@ class Conflicts:
 
     def overtaken(self, request: HttpRequest, conflict: Conflict) -> dict[str, Any]:
         """Who did what to the row meanwhile: the last event of its chain that changed it."""
-        kind = conflict.row.chain.partition(":")[0]
-        events = Event.objects.filter(chain=conflict.row.chain, action__startswith=f"{kind}.")
+        events = Event.objects.filter(chain=conflict.row.chain).exclude(action__startswith="notification.")
         last = events.exclude(action__in=UNCHANGED).order_by("-seq").prefetch_related("personal_values").first()
         context = {"status": conflict.status, "yours": typed(request), **onward(request, conflict.row)}
         reader = request.user if isinstance(request.user, User) else None
@@ -95,16 +98,22 @@ def typed(request: HttpRequest) -> str:
 
 def address(request: HttpRequest, row: Any) -> str:
     """Where this reader sees the row as it is now."""
-    if isinstance(row, ApprovalRequest) and getattr(request.user, "is_staff_role", False):
-        return reverse("support:case", args=[row.pk])
+    if (case := case_of(row)) and getattr(request.user, "is_staff_role", False):
+        return reverse("support:case", args=[case.pk])
     return str(row.get_absolute_url())
+
+
+def case_of(row: Any) -> ApprovalRequest | None:
+    """The case that the row is or belongs to."""
+    found = getattr(row, "request", row)
+    return found if isinstance(found, ApprovalRequest) else None
 
 
 def onward(request: HttpRequest, row: Any) -> dict[str, str]:
     """Where to go from here: the case as it is, and for the desk a note with what was typed, or the next case."""
     ways = {"case_url": address(request, row)}
-    if isinstance(row, ApprovalRequest) and getattr(request.user, "at_desk", False):
-        ways |= {"note_url": reverse("support:note", args=[row.pk]), "next_url": reverse("support:claim_next")}
+    if (case := case_of(row)) and getattr(request.user, "at_desk", False):
+        ways |= {"note_url": reverse("support:note", args=[case.pk]), "next_url": reverse("support:claim_next")}
     return ways
 
 

@@ -3,7 +3,7 @@
 The only place where one room answers another room's event.
 """
 
-from approvals.reactions import attach_standing_exemptions
+from approvals.reactions import attach_standing_exemptions, close_amendments
 from jobs.reactions import begin as begin_job
 from notifications.planning import plan
 from support import reactions as desk
@@ -17,6 +17,21 @@ REACTIONS = {
     "request.denied": (desk.close_work,),
     "request.withdrawn": (desk.close_work,),
     "request.lapsed": (desk.close_work,),
+    "request.corrected": (desk.close_work,),
+    "appeal.filed": (desk.open_appeal,),
+    "appeal.asked": (desk.pause_appeal,),
+    "appeal.answered": (desk.resume_appeal,),
+    "appeal.went_on": (desk.resume_appeal,),
+    "appeal.escalated": (desk.escalate_appeal,),
+    "appeal.withdrawn": (desk.close_work,),
+    "appeal.upheld": (desk.close_work,),
+    "appeal.overturned": (desk.close_work,),
+    "amendment.asked": (desk.open_amendment,),
+    "amendment.withdrawn": (desk.close_work,),
+    "amendment.refused": (desk.close_work,),
+    "exemption.amended": (desk.close_work,),
+    "exemption.revoked": (close_amendments, desk.close_work),
+    "exemption.given_up": (close_amendments, desk.close_work),
     "order.placed": (attach_standing_exemptions,),
     "notification.died": (desk.open_delivery,),
     "job.started": (begin_job,),

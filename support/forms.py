@@ -1,4 +1,4 @@
-"""The decision panel's form: one form, four outcomes; the verbs check again what it checks."""
+"""The decision panel's form: one form for every outcome; the verbs check again what it checks."""
 
 from datetime import datetime
 from typing import Any
@@ -7,14 +7,14 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from approvals.models import ApprovalRequest, Clause
-from approvals.rules import allowed_actions
+from approvals.models import Amendment, Appeal, ApprovalRequest, Clause
 from approvals.terms import Grounds, Terms
 from orders.channels import Channel
 
-OUTCOMES = ("approve", "deny", "ask", "escalate")
+from .panels import BY_WORD, Matter, cites
+
 LOCAL = "%Y-%m-%dT%H:%M"
-KINDS = ("allows", "refuses", "never")
+KINDS = ("allows", "refuses", "never", "rule", "duty")
 
 
 def moment(label: Any, **options: Any) -> forms.DateTimeField:
@@ -29,9 +29,9 @@ def text(label: Any, length: int, rows: int = 4, **options: Any) -> forms.CharFi
 
 
 class DecisionForm(forms.Form):
-    """What an agent decides, and the words that go with it. Errors of the verbs land on these fields."""
+    """What a person at the desk decides, and the words that go with it. Errors of the verbs land on these fields."""
 
-    outcome = forms.ChoiceField(choices=[(word, word) for word in OUTCOMES])
+    outcome = forms.ChoiceField(choices=[(word, word) for word in BY_WORD])
     seen = forms.IntegerField(widget=forms.HiddenInput)
     channels = forms.MultipleChoiceField(
         choices=Channel.choices, label=_("Channels"), widget=forms.CheckboxSelectMultiple, required=False
@@ -47,25 +47,43 @@ class DecisionForm(forms.Form):
     statement = text(_("Statement to the seller"), 4_000, 5)
     question = text(_("Question to the seller"), 4_000, 5)
     reason = text(_("Why a lead should decide"), 2_000, 5)
+    effective_at = moment(_("From when"), help_text=_("Empty: at once. The seller is told now in any case."))
+    unfounded = forms.BooleanField(
+        label=_("Plainly unfounded"),
+        required=False,
+        help_text=_(
+            "Counted. After the third within a year the seller is warned; only then may appeals be spaced out."
+        ),
+    )
 
-    def __init__(self, data: Any = None, *, request: ApprovalRequest, clauses: list[Clause], **options: Any) -> None:
-        self.request, self.all_clauses = request, {str(clause.pk): clause for clause in clauses}
-        super().__init__(data, initial=self.asked_for(request), **options)
-        self.fields["channels"].choices = [(word.value, word.label) for word in request.channel_list]  # type: ignore[attr-defined]
+    def __init__(self, data: Any = None, *, matter: Matter, clauses: list[Clause], **options: Any) -> None:
+        self.matter, self.all_clauses = matter, {str(clause.pk): clause for clause in clauses}
+        self.request: ApprovalRequest = matter if isinstance(matter, ApprovalRequest) else matter.request
+        super().__init__(data, initial=self.asked_for(), **options)
+        self.fields["channels"].choices = [(word.value, word.label) for word in self.request.channel_list]  # type: ignore[attr-defined]
         self.fields["clauses"] = forms.MultipleChoiceField(
             label=_("Clauses"), required=False, choices=[(pk, str(clause)) for pk, clause in self.all_clauses.items()]
         )
 
-    @staticmethod
-    def asked_for(request: ApprovalRequest) -> dict[str, Any]:
-        """The panel opens with exactly what the seller asked for."""
+    @property
+    def wish(self) -> ApprovalRequest | Amendment:
+        """What the seller asked for, and a grant is measured by: the request, or the change of its terms."""
+        if isinstance(self.matter, Amendment):
+            return self.matter
+        return (isinstance(self.matter, Appeal) and self.matter.decision.amendment) or self.request
+
+    def asked_for(self) -> dict[str, Any]:
+        """The panel opens with exactly what the seller asked for; of a time that is over, the same length from now."""
+        wish, now = self.wish, timezone.now()
+        starts_at, ends_at = max(wish.wants_from, now), wish.wants_until
+        if ends_at <= now:
+            ends_at = now + (wish.wants_until - wish.wants_from)
         return {
-            "outcome": "approve",
-            "seen": request.version,
-            "channels": request.channels,
-            "starts_at": max(request.wants_from, timezone.now()),
-            "ends_at": request.wants_until,
-            "contacts_allowed": request.wants_contacts,
+            "seen": self.matter.version,
+            "channels": wish.channels,
+            "starts_at": starts_at,
+            "ends_at": ends_at,
+            "contacts_allowed": wish.wants_contacts,
         }
 
     def grouped(self) -> list[tuple[str, list[tuple[Clause, bool]]]]:
@@ -90,19 +108,18 @@ class DecisionForm(forms.Form):
     def terms(self) -> Terms:
         """What is granted; an empty start means from now on. A preview leaves out what cannot be read yet."""
         fields = self.cleaned_data
-        now: datetime = timezone.now()
         return Terms(
             channels=tuple(fields.get("channels", ())),
-            starts_at=fields.get("starts_at") or now,
-            ends_at=fields.get("ends_at") or self.request.wants_until,
+            starts_at=fields.get("starts_at") or timezone.now(),
+            ends_at=fields.get("ends_at") or self.wish.wants_until,
             contacts_allowed=fields.get("contacts_allowed"),
             note=fields.get("note", ""),
         )
 
     def grounds(self) -> Grounds:
-        """The statement of reasons; clauses of the other outcome are left aside."""
+        """The statement of reasons; clauses of the other outcomes are left aside."""
         fields = self.cleaned_data
-        fitting = ("allows",) if fields.get("outcome") == "approve" else ("refuses", "never")
+        fitting = cites(fields.get("outcome", ""))
         chosen = [self.all_clauses[pk] for pk in fields.get("clauses", ())]
         return Grounds(
             statement=fields.get("statement", "").strip(),
@@ -110,14 +127,13 @@ class DecisionForm(forms.Form):
             facts=fields.get("facts", "").strip(),
         )
 
+    def begins(self) -> datetime | None:
+        """When a revocation begins; None for at once."""
+        found: datetime | None = self.cleaned_data.get("effective_at")
+        return found
+
 
 class NoteForm(forms.Form):
     """A note among colleagues."""
 
     text = forms.CharField(label=_("Note"), max_length=4_000, widget=forms.Textarea(attrs={"rows": 2}))
-
-
-def offered(user: Any, request: ApprovalRequest) -> list[str]:
-    """The outcomes this person may choose now, in the panel's order."""
-    allowed = allowed_actions(user, request)
-    return [word for word in OUTCOMES if word in allowed]

@@ -11,10 +11,14 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from approvals.models import ApprovalRequest
+from approvals.models import Amendment, Appeal, ApprovalRequest
 from approvals.rules import desk
 from audit.spine import Change, change
 from orders.models import Order
+
+from .search.document import SearchDocument, SearchWord
+
+__all__ = ["LEASE", "Note", "QueueTally", "SearchDocument", "SearchWord", "Taken", "WorkItem"]
 
 LEASE = timedelta(minutes=30)
 
@@ -27,7 +31,7 @@ class Taken(Exception):
         self.item = item
 
 
-def barred(user: User, order: Order) -> Any:
+def barred_on(user: User, order: Order) -> Any:
     """Why this person may not work on what happened on an order, as a sentence; None if they may."""
     if not user.at_desk:
         return _("Only agents and leads do this.")
@@ -60,6 +64,8 @@ class WorkItem(models.Model):
 
     class Kind(models.TextChoices):
         REVIEW = "review", _("Review")
+        APPEAL = "appeal", _("Appeal")
+        AMENDMENT = "amendment", _("Change of terms")
         ESCALATION = "escalation", _("Escalation")
         DELIVERY = "delivery", _("Undelivered mail")
         HELD = "held", _("Held message")
@@ -171,6 +177,11 @@ class WorkItem(models.Model):
         number = self.detail.rpartition(":")[2]
         return int(number) if number.isdecimal() else 0
 
+    @property
+    def matter(self) -> ApprovalRequest | Appeal | Amendment:
+        """What is to be decided on a case: the request itself, or the appeal or change that is open on it."""
+        return cast(ApprovalRequest, self.request).open_matter(self.kind)
+
     def holder(self, at: datetime) -> User | None:
         """Who holds a lease that still runs."""
         return self.claimed_by if self.lease_until and self.lease_until > at else None
@@ -186,14 +197,14 @@ class WorkItem(models.Model):
                 raise Taken(WorkItem.objects.select_related("claimed_by").get(pk=self.pk))
             self.claimed_by, self.lease_until = by, until
             if not renewed and self.request:
-                self.request.take(by=by)
+                self.matter.take(by=by)
             elif not renewed:
                 self._told("order.item_claimed", act, by)
 
     def _told(self, action: str, act: Change, by: User) -> None:
         """Who looks after an order's item is written into the order's trail. Raises PermissionDenied."""
         order = self.placed
-        if why := barred(by, order):
+        if why := barred_on(by, order):
             raise PermissionDenied(why)
         about = {"order": order, "item": self}
         act.record(action, chain=order.chain, subjects=(order.party,), data={"item": self.pk}, about=about)
@@ -211,7 +222,7 @@ class WorkItem(models.Model):
                 raise Taken(WorkItem.objects.select_related("claimed_by").get(pk=self.pk))
             self.claimed_by = self.lease_until = None
             if self.request:
-                self.request.give_back(by=by)
+                self.matter.give_back(by=by)
             else:
                 self._told("order.item_released", act, by)
 

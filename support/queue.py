@@ -13,12 +13,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
-from approvals.models import Purpose, ThreadMessage
-from approvals.rules import refusal
+from approvals.models import Purpose
 from orders.channels import Channel
 
+from .barred import barred_from
+from .barred import parts_in as _parts
 from .counters import Held, held
-from .models import WorkItem, WorkItemQuerySet, barred
+from .models import WorkItem, WorkItemQuerySet
 
 PAGE = 50
 REPORTS = ("held", "mistake", "breach", "misuse", "duty")
@@ -71,6 +72,7 @@ VIEWS = (
         lambda held: held.late,
         alarm=True,
     ),
+    View("appeals", gettext_lazy("Appeals"), "scale", "g p", *_of("appeal")),
     View("escalated", gettext_lazy("Escalated"), "arrow-up-right", "g e", *_of("escalation")),
     View(
         "waiting",
@@ -96,7 +98,7 @@ FILTERS: dict[str, tuple[str, dict[str, Any]]] = {
     "purpose": ("request__purpose", dict(Purpose.choices)),
     "due": ("due_at__lt", {slug: label for slug, (label, _span) in DUE.items()}),
 }
-NO_FILTERS = ("q", "after", "csrfmiddlewaretoken")
+NO_FILTERS = ("after", "csrfmiddlewaretoken")
 """What else an address of the queue, or a form about it, may hold."""
 
 
@@ -144,22 +146,18 @@ def beyond(rows: WorkItemQuerySet, due_at: datetime, number: int) -> WorkItemQue
 
 
 def mark_barred(user: User, items: Iterable[WorkItem]) -> None:
-    """Give each item `barred`: why this person may not decide it, or an empty sentence. One statement at most."""
+    """Give each item `barred`: why this person may not decide it, or an empty sentence. Two statements at most."""
     items = list(items)
-    escalated = [item.request_id for item in items if item.request and item.request.status == "escalated"]
-    asked: set[int] = set()
-    if escalated and user.role == "lead":
-        questions = ThreadMessage.objects.filter(request__in=escalated, kind="question", author=user)
-        asked = set(questions.values_list("request_id", flat=True))
+    deciding = [item for item in items if item.kind != "delivery" and not item.waits_for_seller and user.at_desk]
+    known = _parts(
+        user, [item.request_id for item in deciding if item.request_id and item.kind in ("appeal", "escalation")]
+    )
     for item in items:
-        undecidable = item.kind == "delivery" or item.waits_for_seller
-        silent = undecidable or not user.at_desk  # who decides nothing needs not be told so row by row
+        item.barred = ""  # type: ignore[attr-defined]
+    for item in deciding:
         if item.request:
-            item.request.viewer_asked = item.request_id in asked  # type: ignore[attr-defined]
-            why = "" if silent else refusal(user, "approve", item.request) or ""
-        else:
-            why = "" if silent else barred(user, item.placed) or ""
-        item.barred = why  # type: ignore[attr-defined]
+            item.request.viewer_parts = known(item)  # type: ignore[attr-defined]
+        item.barred = barred_from(user, item) or ""  # type: ignore[attr-defined]
 
 
 def most_urgent(user: User, at: datetime) -> list[WorkItem]:

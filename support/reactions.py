@@ -1,6 +1,6 @@
 """What the desk does when something happens to a case: work items open, pause, move and close."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from approvals.models import ApprovalRequest
 from audit.models import Event
@@ -18,6 +18,34 @@ def open_escalation(event: Event, about: About) -> None:
     """A request was escalated: its review is over, a lead's ruling waits."""
     close_work(event, about)
     _open("escalation", event, about["request"])
+
+
+def open_appeal(event: Event, about: About) -> None:
+    """A decision was challenged: it waits for somebody who took no part."""
+    _open("appeal", event, about["request"], about["appeal"].due_at)
+
+
+def escalate_appeal(event: Event, about: About) -> None:
+    """The appeal went to the leads: its item closes, an escalation opens."""
+    close_work(event, about)
+    _open("escalation", event, about["request"], about["appeal"].due_at)
+
+
+def pause_appeal(event: Event, about: About) -> None:
+    """The hearer asked: the item waits for the seller; whoever asked keeps it a while longer."""
+    appeal = about["appeal"]
+    _standing(appeal.request).update(waits_for_seller=True, claimed_by=appeal.handler, lease_until=event.at + LEASE)
+
+
+def resume_appeal(event: Event, about: About) -> None:
+    """Answered, or heard without an answer: back into the queue."""
+    appeal = about["appeal"]
+    _standing(appeal.request).update(waits_for_seller=False, due_at=appeal.due_at)
+
+
+def open_amendment(event: Event, about: About) -> None:
+    """Other terms were asked for."""
+    _open("amendment", event, about["request"], about["amendment"].due_at)
 
 
 def pause_for_seller(event: Event, about: About) -> None:
@@ -53,8 +81,8 @@ def open_delivery(event: Event, about: About) -> None:
         )
 
 
-def _open(kind: str, event: Event, request: ApprovalRequest) -> None:
-    WorkItem.objects.create(kind=kind, request=request, due_at=request.due_at, opened_at=event.at)
+def _open(kind: str, event: Event, request: ApprovalRequest, due_at: datetime | None = None) -> None:
+    WorkItem.objects.create(kind=kind, request=request, due_at=due_at or request.due_at, opened_at=event.at)
 
 
 def _standing(request: ApprovalRequest) -> WorkItemQuerySet:

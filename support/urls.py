@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from .views import acts, case, items, queue, register
+from .views import acts, case, items, queue, register, search
 
 app_name = "support"
 
 urlpatterns = [
+    path("search/", search.show, name="search"),
     path("desk/", queue.show, name="queue"),
     path("desk/next/", queue.claim_next, name="claim_next"),
     path("desk/export/", queue.export, name="export"),

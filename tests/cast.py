@@ -11,7 +11,7 @@ from typing import Any
 from django.utils import timezone
 
 from accounts.models import Role, User
-from approvals.models import ApprovalRequest, Clause, Decision, Policy
+from approvals.models import Amendment, Appeal, ApprovalRequest, Clause, Decision, Exemption, Policy
 from approvals.models.policy import Duty
 from approvals.terms import Grounds, Terms
 from orders.models import Gig, Order
@@ -109,6 +109,33 @@ class Cast:
 
     def deny(self, request: ApprovalRequest, by: User | None = None) -> Decision:
         return request.deny(by=by or self.ana, grounds=self.grounds("4.1"))
+
+    def appeal(self, decision: Decision, **words: Any) -> Appeal:
+        """The seller challenges it."""
+        decision.request.refresh_from_db()
+        said = {"grounds": "Speaking cannot be written down.", **words}
+        return Appeal.file(by=decision.request.seller, decision=decision, **said)
+
+    def uphold(self, appeal: Appeal, by: User | None = None, **how: Any) -> Decision:
+        return appeal.uphold(by=by or self.tom, grounds=self.grounds("4.1"), **how)
+
+    def overturn(self, appeal: Appeal, by: User | None = None, **terms: Any) -> Decision:
+        wanted = self.terms(appeal.request, **terms)
+        return appeal.overturn(by=by or self.tom, terms=wanted, grounds=self.grounds("3.2"))
+
+    def revoke(self, exemption: Exemption, by: User | None = None, **how: Any) -> Decision:
+        return exemption.revoke(by=by or self.lea, grounds=self.grounds("4.1"), **how)
+
+    def amend(self, exemption: Exemption, **wish: Any) -> Amendment:
+        """The seller asks for a week more."""
+        asked = {
+            "channels": exemption.channels,
+            "wants_until": exemption.ends_at + timedelta(days=7),
+            "wants_contacts": exemption.contacts_allowed,
+            "why": "Two lessons had to be moved.",
+            **wish,
+        }
+        return Amendment.ask(by=exemption.seller, exemption=exemption, **asked)
 
 
 def in_days(days: float) -> datetime:

@@ -1,10 +1,16 @@
+from .amendment import Amendment
+from .appeal import Appeal, AppealWarning
 from .decision import Decision, DecisionClause
 from .exemption import Exemption
 from .policy import Clause, Policy, Purpose
 from .request import ApprovalRequest, RequestChannel
+from .statement import Statement
 from .thread import RequestDraft, ThreadMessage
 
 __all__ = [
+    "Amendment",
+    "Appeal",
+    "AppealWarning",
     "ApprovalRequest",
     "Clause",
     "Decision",
@@ -14,5 +20,6 @@ __all__ = [
     "Purpose",
     "RequestChannel",
     "RequestDraft",
+    "Statement",
     "ThreadMessage",
 ]

@@ -1,10 +1,16 @@
 """Decision: one immutable ruling with its statement of reasons (DSA 17(3), P2B 4(5))."""
 
+from datetime import datetime
+from typing import Any
+
+from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from audit.parties import Party
+from orders.models import Order
 
 from .policy import Clause, Policy
 from .request import ApprovalRequest
@@ -24,11 +30,14 @@ class Decision(models.Model):
     class Outcome(models.TextChoices):
         APPROVED = "approved", _("Approved")
         DENIED = "denied", _("Denied")
-        UPHELD = "upheld", _("Denial upheld")
-        OVERTURNED = "overturned", _("Denial overturned")
+        UPHELD = "upheld", _("Decision upheld")
+        OVERTURNED = "overturned", _("Decision overturned")
         REVOKED = "revoked", _("Revoked")
 
     GRANTING = (Outcome.APPROVED, Outcome.OVERTURNED)
+
+    attached_orders: list[Order]
+    """Of a grant just made: the orders it now stands on."""
 
     request = models.ForeignKey(ApprovalRequest, on_delete=models.PROTECT, related_name="decisions")
     round = models.PositiveSmallIntegerField(help_text="1 for the first ruling on this case")
@@ -45,7 +54,20 @@ class Decision(models.Model):
     )
     automated_detection = models.BooleanField(default=False, help_text="Whether software pointed to the facts")
     redress = models.TextField(blank=True, help_text="How and until when to appeal, other bodies, courts")
-    appeal_until = models.DateTimeField(null=True, blank=True)
+    appeal_until = models.DateTimeField(
+        null=True, blank=True, help_text="Empty for a ruling on an appeal: bodies outside and courts come after it"
+    )
+    cited = models.CharField(max_length=300, blank=True, help_text="Numbers of its clauses; the rows are `grounds`")
+    takes_effect_at = models.DateTimeField(null=True, blank=True, help_text="Empty: at once")
+    appeal = models.ForeignKey(
+        "approvals.Appeal", on_delete=models.PROTECT, null=True, blank=True, related_name="rulings"
+    )
+    amendment = models.ForeignKey(
+        "approvals.Amendment", on_delete=models.PROTECT, null=True, blank=True, related_name="rulings"
+    )
+    reverses = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="reversed_by", help_text="Set right by it"
+    )
 
     class Meta:
         ordering = ["round"]
@@ -63,8 +85,22 @@ class Decision(models.Model):
                     & ~models.Q(measure="")
                     & ~models.Q(facts="")
                     & ~models.Q(redress="")
-                    & models.Q(appeal_until__isnull=False)
+                    & (models.Q(appeal_until__isnull=False) | models.Q(appeal__isnull=False))
                 ),
+            ),
+            models.CheckConstraint(
+                name="decision_on_appeal",
+                condition=~models.Q(stage="appeal") & ~models.Q(outcome__in=["upheld", "overturned"])
+                | models.Q(appeal__isnull=False, outcome__in=["upheld", "overturned"]),
+            ),
+            models.CheckConstraint(
+                name="decision_on_amendment",
+                condition=~models.Q(stage="amendment") | models.Q(amendment__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="decision_revokes",
+                condition=models.Q(stage="revocation", outcome="revoked")
+                | (~models.Q(stage="revocation") & ~models.Q(outcome="revoked")),
             ),
             models.CheckConstraint(
                 name="decision_appeal_window",
@@ -76,9 +112,29 @@ class Decision(models.Model):
     def __str__(self) -> str:
         return f"{self.get_outcome_display()}, decision {self.round} of {self.request_id}"
 
+    def save(self, *args: Any, **options: Any) -> None:
+        """Keep it, once. Raises ValidationError naming every missing part of an adverse one's statement."""
+        if missing := self.missing_reasons():
+            raise ValidationError(dict.fromkeys(missing, _now("Missing. A refusal is not kept without it.")))
+        super().save(*args, **options)
+
+    def missing_reasons(self) -> list[str]:
+        """Fields that an adverse decision cannot do without and that are empty (DSA 17(3), P2B 4(5))."""
+        if not (self.adverse or self.outcome in ("denied", "upheld", "revoked")):
+            return []
+        needed = ["measure", "facts", "cited", "statement", "redress"]
+        if self.appeal_id is None:
+            needed.append("appeal_until")
+        return [name for name in needed if not (str(getattr(self, name) or "")).strip()]
+
     @property
     def party(self) -> Party:
         return Party("decision", self.pk)
+
+    @property
+    def effective_at(self) -> datetime:
+        """From when on what it says holds."""
+        return self.takes_effect_at or self.decided_at
 
     @property
     def grants(self) -> bool:

@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.urls import reverse
 
 from accounts.models import User
+from approvals.verbs.holding import Holding
 from audit.parties import Party
 from orders.channels import CODES, Channel
 from orders.models import Attachment, Gig, Order
@@ -23,11 +24,13 @@ class ExemptionQuerySet(models.QuerySet["Exemption"]):
         return self.filter(seller=user)
 
     def standing(self, at: datetime) -> "ExemptionQuerySet":
-        """Neither ended by time nor by an act: in force, or to be."""
-        return self.filter(ends_at__gt=at, revoked_at=None, given_up_at=None, stopped_at=None)
+        """Neither ended by time nor by an act: in force, or to be. A revocation may lie ahead."""
+        return self.filter(ends_at__gt=at, given_up_at=None, stopped_at=None, amended_at=None).exclude(
+            revoked_at__lte=at
+        )
 
     def in_force(self, at: datetime) -> "ExemptionQuerySet":
-        """starts_at <= at < ends_at and not revoked, given up or stopped."""
+        """starts_at <= at < ends_at and not revoked, given up, stopped or replaced."""
         return self.standing(at).filter(starts_at__lte=at)
 
     def for_new_order(self, order: Order, at: datetime) -> "ExemptionQuerySet":
@@ -36,7 +39,7 @@ class ExemptionQuerySet(models.QuerySet["Exemption"]):
         return self.standing(at).filter(covers, gig=order.gig_id)
 
 
-class Exemption(models.Model):
+class Exemption(Holding, models.Model):
     """What is allowed, for whom, until when. Its terms never change; its state is computed."""
 
     decision = models.OneToOneField(Decision, on_delete=models.PROTECT, related_name="exemption")
@@ -63,6 +66,10 @@ class Exemption(models.Model):
     revoked_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     given_up_at = models.DateTimeField(null=True, blank=True)
     stopped_at = models.DateTimeField(null=True, blank=True, help_text="The buyer did not want it")
+    amended_at = models.DateTimeField(null=True, blank=True, help_text="New terms replaced these: `replaced_by`")
+    replaced_by = models.OneToOneField(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="replaces", help_text="With the new terms"
+    )
 
     objects = ExemptionQuerySet.as_manager()
 
@@ -77,6 +84,11 @@ class Exemption(models.Model):
                 name="exemption_revoked_by",
                 condition=Q(revoked_at__isnull=True, revoked_by__isnull=True)
                 | Q(revoked_at__isnull=False, revoked_by__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="exemption_replaced_by",
+                condition=Q(amended_at__isnull=True, replaced_by__isnull=True)
+                | Q(amended_at__isnull=False, replaced_by__isnull=False),
             ),
         ]
         indexes = [
@@ -99,9 +111,19 @@ class Exemption(models.Model):
     def channel_list(self) -> list[Channel]:
         return [Channel(word) for word in self.channels]
 
+    @property
+    def chain(self) -> str:
+        """Its case's: one story, one chain."""
+        return f"request:{self.request_id}"
+
+    @property
+    def over_at(self) -> datetime:
+        """When it stops holding: at its end, or when a revocation takes effect."""
+        return min(self.ends_at, self.revoked_at) if self.revoked_at else self.ends_at
+
     def state(self, at: datetime) -> str:
-        """`scheduled`, `active`, `ended`, `given_up`, `stopped` or `revoked`; nothing runs to end it."""
-        for word in ("revoked", "given_up", "stopped"):
+        """`scheduled`, `active`, `ended`, `given_up`, `stopped`, `amended` or `revoked`; nothing runs to end it."""
+        for word in ("revoked", "given_up", "stopped", "amended"):
             if (since := getattr(self, f"{word}_at")) and since <= at:
                 return word
         if at < self.starts_at:
@@ -124,7 +146,7 @@ class Exemption(models.Model):
 
     def _taken(self, orders: list[Order]) -> set[tuple[int, str]]:
         overlapping = Attachment.objects.live().filter(
-            order__in=orders, starts_at__lt=self.ends_at, ends_at__gt=self.starts_at
+            order__in=orders, starts_at__lt=self.over_at, ends_at__gt=self.starts_at
         )
         return set(overlapping.values_list("order_id", "channel"))
 
@@ -140,7 +162,7 @@ class Exemption(models.Model):
             granted_by=self.decision.decider,
             granted_at=self.decision.decided_at,
             starts_at=self.starts_at,
-            ends_at=self.ends_at,
+            ends_at=self.over_at,
             contacts_allowed=self.contacts_allowed,
             terms=self.terms,
             attached_at=at,

@@ -1,6 +1,7 @@
 """ApprovalRequest: a seller asks for contact outside the platform, for a gig and perhaps an order."""
 
 import uuid
+from typing import Any
 
 from django.db import models
 from django.urls import reverse
@@ -143,6 +144,23 @@ class ApprovalRequest(Filing, Asking, Ruling, models.Model):
     @property
     def is_open(self) -> bool:
         return self.status in self.OPEN
+
+    def open_matter(self, kind: str = "") -> Any:
+        """What waits for a decision: an open Appeal or Amendment, else the request itself.
+
+        Two statements at most; one where the work item's `kind` says which it is.
+        """
+        if self.is_open or not self.round:
+            return self
+        found: Any = None
+        if kind != "amendment":
+            found = self.appeals.open().select_related("decision__decider", "decision__amendment", "seller").first()
+        if found is None and kind not in ("appeal", "escalation"):
+            found = self.amendments.open().select_related("exemption__decision__decider").first()
+        if found is None:
+            return self
+        found.request = self
+        return found
 
     @property
     def channel_list(self) -> list[Channel]:

@@ -22,6 +22,14 @@ class ThreadMessage(models.Model):
     request = models.ForeignKey(ApprovalRequest, on_delete=models.PROTECT, related_name="thread")
     kind = models.CharField(max_length=10, choices=Kind.choices)
     author = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    appeal = models.ForeignKey(
+        "approvals.Appeal",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="thread",
+        help_text="Asked in it",
+    )
     body = models.TextField(max_length=4_000)
     sent_at = models.DateTimeField(default=timezone.now)
     uploads = models.ManyToManyField(Upload, blank=True, related_name="+")

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from approvals.promises import answer_by
+from approvals.promises import answer_by, escalation_due, resumed_due
 from approvals.rules import guard
 from audit.canonical import instant
 from audit.spine import Change, change
@@ -57,7 +57,7 @@ class Asking:
         guard(by, "answer", self)
         _refuse_empty("text", text, _("Write your answer."))
         with change(by=by.party) as act:
-            due_at = self.due_at + (act.now - self.asked_at)
+            due_at = resumed_due(self.due_at, self.asked_at, act.now)
             act.swap(
                 self,
                 allowed=("needs_info",),
@@ -87,6 +87,7 @@ class Asking:
                 escalated_by=by,
                 escalation_reason=reason,
                 handler=None,
+                due_at=max(self.due_at, escalation_due(act.now)),
             )
             act.record(
                 "request.escalated",

@@ -15,8 +15,8 @@ from accounts.models import User
 from accounts.sessions import signed_in
 from approvals import drafts, questions
 from approvals.errors import AlreadyOpen
-from approvals.forms import longer_wish, refile_wish
-from approvals.models import ApprovalRequest, Exemption, Policy, RequestDraft
+from approvals.forms import refile_wish
+from approvals.models import ApprovalRequest, Policy, RequestDraft
 from approvals.pace import likes, usual_hours
 from approvals.rules import allowed_actions
 from orders.channels import Channel
@@ -60,7 +60,7 @@ def key_in(request: HttpRequest) -> uuid.UUID:
 
 
 def prefill(request: HttpRequest, user: User) -> tuple[dict[str, Any], Order | None]:
-    """What ?order=, ?gig=, ?channel=, ?longer= and ?refile= already say. Foreign or unknown numbers are 404."""
+    """What ?order=, ?gig=, ?channel= and ?refile= already say. Foreign or unknown numbers are 404."""
     known: dict[str, Any] = {}
     order: Order | None = None
     if "refile" in request.GET:
@@ -68,12 +68,6 @@ def prefill(request: HttpRequest, user: User) -> tuple[dict[str, Any], Order | N
         if "refile" not in allowed_actions(user, case):
             raise Http404
         return refile_wish(case), case.order
-    if "longer" in request.GET:
-        mine = (
-            Exemption.objects.standing(timezone.now()).filter(seller=user).select_related("request", "seller", "order")
-        )
-        standing = get_object_or_404(mine, pk=number_in(request, "longer"))
-        return longer_wish(standing), standing.order
     if "order" in request.GET:
         order = get_object_or_404(Order.objects.select_related("buyer"), pk=number_in(request, "order"), seller=user)
         known["about"] = f"order:{order.pk}"

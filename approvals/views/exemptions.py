@@ -8,13 +8,14 @@ from django.views.decorators.http import require_safe
 
 from accounts.sessions import signed_in
 from approvals.models import Clause, Exemption
+from approvals.rules import exemptions as rules
 from approvals.shown import PassCard
 from orders.models import Attachment
 
 from .access import for_sellers
 from .requests import one_page
 
-RELATED = ("decision__decider", "order__buyer", "gig", "buyer", "request", "revoked_by")
+RELATED = ("decision__decider", "order__buyer", "gig", "buyer", "request", "revoked_by", "replaces")
 MOST_ORDERS = 50
 
 
@@ -50,5 +51,6 @@ def exemption(request: HttpRequest, pk: int) -> HttpResponse:
         "duties": policy.clauses.filter(kind="duty"),
         "attachments": [(row, row.state(now)) for row in attachments.order_by("-order_id", "id")[:MOST_ORDERS]],
         "own": found.seller_id == user.pk,
+        "acts": rules.allowed_actions(user, found),
     }
     return render(request, "approvals/exemption.html", context)

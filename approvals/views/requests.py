@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.contrib.humanize.templatetags.humanize import apnumber
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
@@ -140,7 +139,6 @@ def case_page(request: HttpRequest, case: ApprovalRequest, answer: AnswerForm | 
     """The page of a case; a refused answer comes back on it with everything typed."""
     form = answer or AnswerForm(initial={"seen": case.version})
     context = {"page": CasePage(case, signed_in(request), timezone.now()), "case": case, "form": form}
-    context["appeals_address"] = settings.APPEALS_ADDRESS
     return render(request, "approvals/request.html", context, status=422 if form.errors else 200)
 
 

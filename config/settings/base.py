@@ -155,8 +155,6 @@ TIME_ZONE = "UTC"
 # --- the desk ---
 # Where its working hours are counted.
 DESK_TIME_ZONE = env.text("DESK_TIME_ZONE", "Europe/Berlin")
-# Where an appeal is sent, named in every statement of reasons.
-APPEALS_ADDRESS = env.text("APPEALS_ADDRESS", "appeals@hallpass.example")
 # The right-hand side of every Message-ID.
 MAIL_DOMAIN = env.text("MAIL_DOMAIN", "hallpass.example")
 

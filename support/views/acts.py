@@ -1,33 +1,21 @@
 """What an agent does to a case: claim, release, decide, ask, escalate, note. Every one is a POST."""
 
-from collections.abc import Callable
-from typing import Any
-
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from accounts.models import User
 from accounts.sessions import signed_in
-from approvals import preview as previews
 from approvals.models import ApprovalRequest
 from support.forms import DecisionForm, NoteForm
 from support.models import Note, WorkItem
+from support.panels import BY_WORD
 
 from .access import at_desk, may_decide_now, visible_case
-from .case import open_item, page
+from .case import matter_of, open_item, page
 from .queue import take_next
-
-DONE = {
-    "approve": gettext_lazy("%(case)s is approved. %(seller)s is told."),
-    "deny": gettext_lazy("%(case)s is denied. %(seller)s gets the reasons."),
-    "ask": gettext_lazy("%(seller)s is asked. The promise pauses until the answer."),
-    "escalate": gettext_lazy("%(case)s is with the leads."),
-}
 
 
 @at_desk
@@ -59,18 +47,18 @@ def release(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 @may_decide_now
 def decide(request: HttpRequest, pk: int) -> HttpResponse:
-    """Approve, deny, ask or escalate. What is refused comes back on the panel with everything typed."""
+    """Rule on what waits, or ask or escalate. What is refused comes back on the panel with everything typed."""
     user, case = signed_in(request), visible_case(request, pk)
-    form = DecisionForm(request.POST, request=case, clauses=list(case.policy.clauses.all()))
+    form = bound_form(request, case)
     if not form.is_valid():
         return page(request, case, form=form)
-    outcome = form.cleaned_data["outcome"]
+    act = BY_WORD[form.cleaned_data["outcome"]]
     try:
-        VERBS[outcome](user, case, form)
+        act.run(form.matter, user, form)
     except ValidationError as refused:
         _onto(form, refused)
         return page(request, case, form=form)
-    messages.success(request, DONE[outcome] % {"case": case.number, "seller": case.seller.get_short_name()})
+    messages.success(request, act.done % {"case": case.number, "seller": case.seller.get_short_name()})
     if "next" in request.POST and (following := take_next(user)):
         return redirect(following)
     return redirect("support:queue") if "next" in request.POST else redirect("support:case", pk)
@@ -81,17 +69,20 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
 def preview(request: HttpRequest, pk: int) -> HttpResponse:
     """The very mail the seller would get for what the panel holds now."""
     user, case = signed_in(request), visible_case(request, pk)
-    form = DecisionForm(request.POST, request=case, clauses=list(case.policy.clauses.all()))
+    form = bound_form(request, case)
     WorkItem.renew(by=user, request=case)
     form.is_valid()
-    mail, outcome = None, form.cleaned_data.get("outcome", "")
-    if outcome == "approve":
-        mail = previews.preview_approval(case, user, form.terms(), form.grounds())
-    elif outcome == "deny":
-        mail = previews.preview_denial(case, user, form.grounds())
-    elif outcome == "ask":
-        mail = previews.preview_question(case, user, form.cleaned_data.get("question", ""))
+    outcome = form.cleaned_data.get("outcome", "")
+    act = BY_WORD.get(outcome)
+    mail = act.mail(form.matter, user, form) if act and act.mail else None
     return render(request, "support/preview.html", {"mail": mail, "case": case, "outcome": outcome})
+
+
+def bound_form(request: HttpRequest, case: ApprovalRequest) -> DecisionForm:
+    """What was sent, about what it is about. Raises WrongState where that is over meanwhile."""
+    act = BY_WORD.get(request.POST.get("outcome", ""))
+    matter = matter_of(case, act.word if act else "")
+    return DecisionForm(request.POST, matter=matter, clauses=list(case.policy.clauses.all()))
 
 
 @at_desk
@@ -105,30 +96,6 @@ def write_note(request: HttpRequest, pk: int) -> HttpResponse:
     WorkItem.renew(by=signed_in(request), request=case)
     messages.success(request, _("The note is kept."))
     return redirect("support:case", pk)
-
-
-def _approve(user: User, case: ApprovalRequest, form: DecisionForm) -> Any:
-    return case.approve(by=user, terms=form.terms(), grounds=form.grounds(), seen=form.cleaned_data["seen"])
-
-
-def _deny(user: User, case: ApprovalRequest, form: DecisionForm) -> Any:
-    return case.deny(by=user, grounds=form.grounds(), seen=form.cleaned_data["seen"])
-
-
-def _ask(user: User, case: ApprovalRequest, form: DecisionForm) -> Any:
-    return case.ask(by=user, question=form.cleaned_data["question"], seen=form.cleaned_data["seen"])
-
-
-def _escalate(user: User, case: ApprovalRequest, form: DecisionForm) -> Any:
-    return case.escalate(by=user, reason=form.cleaned_data["reason"], seen=form.cleaned_data["seen"])
-
-
-VERBS: dict[str, Callable[[User, ApprovalRequest, DecisionForm], Any]] = {
-    "approve": _approve,
-    "deny": _deny,
-    "ask": _ask,
-    "escalate": _escalate,
-}
 
 
 def _onto(form: DecisionForm, refused: ValidationError) -> None:

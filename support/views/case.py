@@ -9,14 +9,16 @@ from django.views.decorators.http import require_safe
 
 from accounts.models import User
 from accounts.sessions import signed_in
-from approvals.models import ApprovalRequest
-from approvals.rules import allowed_actions, refusal
+from approvals.models import Amendment, Appeal, ApprovalRequest, Exemption
+from approvals.rules import allowed_actions, exemptions, refusal
 from approvals.sentences import sentence
+from audit.conflicts import WrongState
 from audit.models import Event
 from notifications.models import Notification
 from orders.models import Attachment
-from support.forms import DecisionForm, NoteForm, offered
+from support.forms import DecisionForm, NoteForm
 from support.models import WorkItem
+from support.panels import TABLES, Matter, kind_of, offered, why_barred
 from support.record import record_of
 
 from .access import reads_desk, visible_case
@@ -27,40 +29,91 @@ EVENTS = 8
 @reads_desk
 @require_safe
 def show(request: HttpRequest, pk: int) -> HttpResponse:
-    """The case page."""
-    return page(request, visible_case(request, pk))
+    """The case page; `?act=revoke` opens the panel that revokes its exemption."""
+    case = visible_case(request, pk)
+    matter = revocable(signed_in(request), case) if request.GET.get("act") == "revoke" else None
+    return page(request, case, matter=matter)
 
 
 def page(
-    request: HttpRequest, case: ApprovalRequest, *, form: DecisionForm | None = None, note: NoteForm | None = None
+    request: HttpRequest,
+    case: ApprovalRequest,
+    *,
+    form: DecisionForm | None = None,
+    note: NoteForm | None = None,
+    matter: Matter | None = None,
 ) -> HttpResponse:
     """Render the case; with a form that was refused, its errors and everything typed stay on it (400)."""
     user = signed_in(request)
-    context = {"case": case, **what_helps(case), **panel(user, case, form), "note_form": note or NoteForm()}
+    context = {"case": case, **what_helps(case), **panel(user, case, form, matter), "note_form": note or NoteForm()}
     if form or note:
         WorkItem.renew(by=user, request=case)
     return render(request, "support/case.html", context, status=400 if form or note else 200)
 
 
-def panel(user: User, case: ApprovalRequest, form: DecisionForm | None) -> dict[str, Any]:
-    """The decision panel: the form with the outcomes on offer, or why there is none."""
+def panel(user: User, case: ApprovalRequest, form: DecisionForm | None, matter: Matter | None = None) -> dict[str, Any]:
+    """The decision panel: the form with the acts on offer, or why there is none."""
     now = timezone.now()
     items = list(case.work_items.exclude(state="closed").select_related("claimed_by"))
     item = next((one for one in items if one.kind != "delivery"), None)
-    outcomes = offered(user, case)
+    matter = form.matter if form else matter or (case.open_matter(item.kind) if item else case)
+    acts = offered(user, matter)
     context: dict[str, Any] = {
         "item": item,
         "undelivered": [one for one in items if one.kind == "delivery"],
         "holder": item.holder(now) if item else None,
         "mine": bool(item and item.holder(now) == user),
-        "outcomes": outcomes,
-        "may_take": "take" in allowed_actions(user, case),
+        "matter": matter,
+        "kind": kind_of(matter),
+        "appeal": matter if isinstance(matter, Appeal) else None,
+        "amendment": matter if isinstance(matter, Amendment) else None,
+        "acts": acts,
+        "may_take": bool(item) and may_take(user, matter),
+        "revocable": revocable(user, case) if not isinstance(matter, Exemption) else None,
     }
-    if outcomes:
-        context["form"] = form or DecisionForm(request=case, clauses=list(case.policy.clauses.all()))
+    if acts:
+        context["form"] = form or DecisionForm(matter=matter, clauses=list(case.policy.clauses.all()))
+        context["chosen"] = context["form"]["outcome"].value() or acts[0].word
     elif case.is_open and case.status != "needs_info":
         context["barred"] = refusal(user, "approve", case)
+    else:
+        context["barred"] = why_barred(user, matter)
     return context
+
+
+def may_take(user: User, matter: Matter) -> bool:
+    """Whether this person may claim what waits."""
+    if isinstance(matter, ApprovalRequest):
+        return "take" in allowed_actions(user, matter)
+    return "take" in TABLES[kind_of(matter)].allowed_actions(user, matter)
+
+
+def revocable(user: User, case: ApprovalRequest) -> Exemption | None:
+    """The exemption of this case that this person may revoke now."""
+    if case.status != "approved" or user.role != "lead":
+        return None
+    found = case.exemptions.standing(timezone.now()).select_related("order").order_by("-id").first()
+    if found:
+        found.request = case
+    return found if found and "revoke" in exemptions.allowed_actions(user, found) else None
+
+
+def matter_of(case: ApprovalRequest, outcome: str) -> Matter:
+    """What an outcome is about: the exemption for a revocation, else what waits on the case. Raises WrongState."""
+    if outcome == "revoke":
+        found = case.exemptions.select_related("order").order_by("-id").first()
+        if found is None:
+            raise WrongState(case)
+        found.request = case
+        return found
+    matter = case.open_matter()
+    if outcome in ("uphold", "overturn") and not isinstance(matter, Appeal):
+        raise WrongState(case)
+    if outcome in ("grant", "refuse") and not isinstance(matter, Amendment):
+        raise WrongState(case)
+    if outcome in ("approve", "deny", "correct") and matter is not case:
+        raise WrongState(case)
+    return matter
 
 
 def what_helps(case: ApprovalRequest) -> dict[str, Any]:

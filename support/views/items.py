@@ -16,7 +16,7 @@ from approvals.sentences import sentence
 from audit.models import Event
 from orders.models import Attachment
 from support.items import act_of, kinds
-from support.models import WorkItem, barred
+from support.models import WorkItem, barred_on
 from support.record import record_of
 
 from .access import at_desk, may_decide_now, reads_desk
@@ -78,7 +78,7 @@ def page(request: HttpRequest, item: WorkItem, refused: tuple[str, forms.Form] |
     """Render the item; with a form that was refused, its errors and everything typed stay on it (400)."""
     user, now, order, kind = signed_in(request), timezone.now(), item.placed, kinds()[item.kind]
     row = kind.load(item)
-    may_act = user.at_desk and item.state != "closed" and not barred(user, order)
+    may_act = user.at_desk and item.state != "closed" and not barred_on(user, order)
     rows = list(Attachment.objects.filter(order=order).select_related("granted_by").order_by("-starts_at"))
     for attachment in rows:
         attachment.now = attachment.state(now)  # type: ignore[attr-defined]
@@ -89,7 +89,7 @@ def page(request: HttpRequest, item: WorkItem, refused: tuple[str, forms.Form] |
         "order": order,
         "attachments": rows,
         "acts": [(each, _form(each, refused)) for each in kind.acts] if may_act else [],
-        "barred": barred(user, order) if user.at_desk and item.state != "closed" else "",
+        "barred": barred_on(user, order) if user.at_desk and item.state != "closed" else "",
         "holder": item.holder(now),
         "mine": item.holder(now) == user,
         "may_take": may_act,

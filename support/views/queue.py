@@ -11,7 +11,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.models import User
 from accounts.sessions import signed_in, step_up
-from approvals.models import ApprovalRequest
 from audit.conflicts import Conflict
 from jobs.models import Job
 from support import queue
@@ -26,8 +25,6 @@ def show(request: HttpRequest, slug: str = "unclaimed") -> HttpResponse:
     """One view of the queue, filtered and paged."""
     if slug not in queue.BY_SLUG:
         raise Http404
-    if found := _by_number(request):
-        return redirect("support:case", found.pk)
     user, now, view = signed_in(request), timezone.now(), queue.BY_SLUG[slug]
     if not user.at_desk and slug == "unclaimed":
         return redirect("support:view", "all")
@@ -85,19 +82,6 @@ def take_next(user: User) -> WorkItem | None:
             continue
         return item
     return None
-
-
-def _by_number(request: HttpRequest) -> ApprovalRequest | None:
-    """The case whose number was typed into the search field, e.g. `HP-2051` or `2051`."""
-    typed = request.GET.get("q", "").replace("\x00", "").strip()
-    if not typed:
-        return None
-    text = typed.upper().removeprefix("HP-")
-    number = int(text) if text.isdecimal() and len(text) < 19 else 0
-    found = ApprovalRequest.objects.visible_to(signed_in(request)).filter(pk=number).first()
-    if found is None:
-        messages.info(request, _("No case has that number. Type a case number such as 2051 or HP-2051."))
-    return found
 
 
 def _filter_menus(request: HttpRequest, chosen: dict[str, str]) -> list[dict[str, object]]:

@@ -80,7 +80,9 @@ def _chosen(request: HttpRequest) -> dict[str, str]:
 
 
 def _in_state(rows: ExemptionQuerySet, state: str, now: datetime) -> ExemptionQuerySet:
-    over = Q(ends_at__lte=now) | Q(given_up_at__isnull=False) | Q(stopped_at__isnull=False)
+    over = (
+        Q(ends_at__lte=now) | Q(given_up_at__isnull=False) | Q(stopped_at__isnull=False) | Q(amended_at__isnull=False)
+    )
     return {
         "in_force": lambda: rows.in_force(now),
         "ending": lambda: rows.in_force(now).filter(ends_at__lt=now + SOON),

@@ -9,7 +9,7 @@ import time_machine
 
 from approvals import tasks as approvals_tasks
 from approvals.models import ApprovalRequest
-from approvals.preview import preview_approval, preview_denial, preview_question
+from approvals.preview import of_grant, of_question, of_refusal
 from notifications.dispatch import _die as given_up
 from notifications.dispatch import drain
 from notifications.models import Notification
@@ -56,6 +56,41 @@ WHO_HEARS: list[tuple[str, Any, set[tuple[str, str]]]] = [
     ("escalate", lambda cast, case: case.escalate(by=cast.ana, reason="Hard."), {("maya", "approvals/escalated")}),
     ("approve", lambda cast, case: cast.approve(case), {("maya", "approvals/approved"), ("ben", "approvals/allowed")}),
     ("deny", lambda cast, case: cast.deny(case), {("maya", "approvals/denied")}),
+    (
+        "appeal",
+        lambda cast, case: cast.appeal(cast.deny(case)),
+        {("maya", "approvals/denied"), ("maya", "approvals/appeal_filed")},
+    ),
+    (
+        "uphold",
+        lambda cast, case: cast.uphold(cast.appeal(cast.deny(case))),
+        {("maya", "approvals/denied"), ("maya", "approvals/appeal_filed"), ("maya", "approvals/upheld")},
+    ),
+    (
+        "overturn",
+        lambda cast, case: cast.overturn(cast.appeal(cast.deny(case))),
+        {
+            ("maya", "approvals/denied"),
+            ("maya", "approvals/appeal_filed"),
+            ("maya", "approvals/overturned"),
+            ("ben", "approvals/allowed"),
+        },
+    ),
+    (
+        "revoke",
+        lambda cast, case: cast.revoke(cast.approve(case).exemption),
+        {
+            ("maya", "approvals/approved"),
+            ("ben", "approvals/allowed"),
+            ("maya", "approvals/revoked"),
+            ("ben", "approvals/ended"),
+        },
+    ),
+    (
+        "give up",
+        lambda cast, case: cast.approve(case).exemption.give_up(by=cast.maya),
+        {("maya", "approvals/approved"), ("ben", "approvals/allowed"), ("ben", "approvals/ended")},
+    ),
     ("withdraw", lambda cast, case: case.withdraw(by=cast.maya), {("maya", "approvals/withdrawn")}),
 ]
 
@@ -136,7 +171,7 @@ class TestWords:
             "Disagree? Appeal.",
             "order goes on",
         ]
-        reads(mail, *order, "decided by a person who took no part", "appeals@hallpass.example")
+        reads(mail, *order, "decided by a person who took no part", "/appeal/")
         for said in (mail.text, mail.html):
             places = [said.index(words) for words in order]
             assert places == sorted(places)
@@ -230,7 +265,7 @@ class TestPreview:
     def test_question(self, cast: Cast) -> None:
         case = cast.file()
         with time_machine.travel(in_days(0.1), tick=False):
-            shown = preview_question(case, cast.ana, "What for?")
+            shown = of_question(case, cast.ana, "What for?")
             case.ask(by=cast.ana, question="What for?")
         assert mail_of("approvals/asked") == shown
 
@@ -238,16 +273,70 @@ class TestPreview:
         case = cast.file(channels=["video", "phone"])
         with time_machine.travel(in_days(0.1), tick=False):
             terms, grounds = cast.terms(case, channels=("video",)), cast.grounds("3.2")
-            shown = preview_approval(case, cast.ana, terms, grounds)
+            shown = of_grant("approved", case, cast.ana, terms, grounds)
             case.approve(by=cast.ana, terms=terms, grounds=grounds)
         assert mail_of("approvals/approved") == shown
 
     def test_denial(self, cast: Cast) -> None:
         case = cast.file()
         with time_machine.travel(in_days(0.1), tick=False):
-            shown = preview_denial(case, cast.ana, cast.grounds("4.1"))
+            shown = of_refusal("denied", case, cast.ana, cast.grounds("4.1"))
             cast.deny(case)
         assert mail_of("approvals/denied") == shown
+
+    def test_uphold(self, cast: Cast) -> None:
+        appeal = cast.appeal(cast.deny(cast.file()))
+        with time_machine.travel(in_days(0.1), tick=False):
+            shown = of_refusal("upheld", appeal, cast.tom, cast.grounds("4.1"))
+            cast.uphold(appeal)
+        assert mail_of("approvals/upheld") == shown
+
+    def test_overturn(self, cast: Cast) -> None:
+        appeal = cast.appeal(cast.deny(cast.file()))
+        with time_machine.travel(in_days(0.1), tick=False):
+            terms, grounds = cast.terms(appeal.request, ends_at=in_days(2)), cast.grounds("3.2")
+            shown = of_grant("overturned", appeal, cast.tom, terms, grounds)
+            appeal.overturn(by=cast.tom, terms=terms, grounds=grounds)
+        assert mail_of("approvals/overturned") == shown
+
+    def test_question_about_an_appeal(self, cast: Cast) -> None:
+        appeal = cast.appeal(cast.deny(cast.file()))
+        with time_machine.travel(in_days(0.1), tick=False):
+            shown = of_question(appeal, cast.tom, "Since when?")
+            appeal.ask(by=cast.tom, question="Since when?")
+        assert mail_of("approvals/appeal_asked") == shown
+
+    @pytest.mark.parametrize("later", [None, 3])
+    def test_revocation(self, cast: Cast, later: int | None) -> None:
+        exemption = cast.approve(cast.file()).exemption
+        with time_machine.travel(in_days(0.1), tick=False):
+            when = in_days(later) if later else None
+            shown = of_refusal("revoked", exemption, cast.lea, cast.grounds("4.1"), when)
+            cast.revoke(exemption, effective_at=when)
+        assert mail_of("approvals/revoked") == shown
+
+    def test_change_of_terms(self, cast: Cast) -> None:
+        asked = cast.amend(cast.approve(cast.file()).exemption)
+        with time_machine.travel(in_days(0.1), tick=False):
+            terms, grounds = cast.terms(asked.request, ends_at=in_days(15)), cast.grounds("3.2")
+            shown = of_grant("amended", asked, cast.tom, terms, grounds)
+            asked.grant(by=cast.tom, terms=terms, grounds=grounds)
+        assert mail_of("approvals/amended") == shown
+
+    def test_change_refused(self, cast: Cast) -> None:
+        asked = cast.amend(cast.approve(cast.file()).exemption)
+        with time_machine.travel(in_days(0.1), tick=False):
+            shown = of_refusal("refused", asked, cast.tom, cast.grounds("4.1"))
+            asked.refuse(by=cast.tom, grounds=cast.grounds("4.1"))
+        assert mail_of("approvals/refused") == shown
+
+    def test_correction(self, cast: Cast) -> None:
+        case = cast.deny(cast.file()).request
+        with time_machine.travel(in_days(0.1), tick=False):
+            terms, grounds = cast.terms(case), cast.grounds("3.2")
+            shown = of_grant("corrected", case, cast.lea, terms, grounds)
+            case.correct(by=cast.lea, terms=terms, grounds=grounds)
+        assert mail_of("approvals/corrected") == shown
 
 
 class TestDigest:

@@ -79,7 +79,7 @@ def test_exactly_what_was_asked_is_no_refusal(ana: Client, cast: Cast) -> None:
         ("deny", {"statement": "a\x00b"}, "statement"),
         ("ask", {"question": ""}, "question"),
         ("escalate", {"reason": " \n"}, "reason"),
-        ("revoke", {}, "outcome"),
+        ("burn", {}, "outcome"),
         ("approve", {"seen": "one"}, "seen"),
         ("approve", {"seen": ""}, "seen"),
     ],

@@ -15,7 +15,7 @@ from audit.models import Event
 from orders.models import Order
 from support import items
 from support.items import Act, ItemKind, SaidForm
-from support.models import WorkItem, barred
+from support.models import WorkItem, barred_on
 from support.queue import REPORTS, counts, mark_barred
 from tests.cast import Cast, person
 
@@ -124,7 +124,7 @@ def test_nobody_looks_after_what_is_about_them(cast: Cast) -> None:
     order = Order.place(gig=cast.gig, buyer=party, title="Bought by an agent")
     item = waiting(order)
     mark_barred(party, [item])
-    assert item.barred and barred(party, order)  # type: ignore[attr-defined]
+    assert item.barred and barred_on(party, order)  # type: ignore[attr-defined]
     with pytest.raises(PermissionDenied):
         item.claim(by=party)
     item.refresh_from_db()

@@ -6,7 +6,6 @@ from typing import Any
 from unittest import mock
 
 import pytest
-import time_machine
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -343,30 +342,11 @@ class TestAgain:
         assert browser(cast.rafael).get(f"{ASK}?refile={before.pk}").status_code == 404
 
 
-class TestLonger:
-    def test_starts_the_day_after_the_end(self, cast: Cast, browser: Browser) -> None:
-        exemption = cast.approve(cast.file()).exemption
-        guide = Guide(browser(cast.maya), f"?longer={exemption.pk}")
-        kept = RequestDraft.objects.get().answers
-        assert kept["about"] == f"order:{cast.order.pk}"
-        assert kept["wants_from"] == (timezone.localdate(exemption.ends_at) + timedelta(days=1)).isoformat()
-        day = timezone.localdate(exemption.ends_at) + timedelta(days=9)
-        guide.send("when", {"wants_from": kept["wants_from"], "wants_until": day.isoformat()})
-        guide.send("duties", answers(cast)["duties"])
-        assert "allowed on this order already" not in text(guide.client.get(guide.url("review")))
-        guide.file()
-        assert cast.approve(ApprovalRequest.objects.latest("pk")).exemption.order == cast.order
-
+class TestAllowedAlready:
     def test_what_is_allowed_already_is_said_before_filing(self, cast: Cast, guide: Guide) -> None:
         cast.approve(cast.file())
         guide.fill(answers(cast))
         assert "Video is allowed on this order already until" in text(guide.client.get(guide.url("review")))
-
-    def test_somebody_elses_or_ended(self, cast: Cast, browser: Browser) -> None:
-        exemption = cast.approve(cast.file()).exemption
-        assert browser(cast.rafael).get(f"{ASK}?longer={exemption.pk}").status_code == 404
-        with time_machine.travel(exemption.ends_at, tick=False):
-            assert browser(cast.maya).get(f"{ASK}?longer={exemption.pk}").status_code == 404
 
 
 class TestLikes:

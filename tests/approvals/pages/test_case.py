@@ -98,7 +98,7 @@ def test_denied_shows_reason_clause_and_both_ways_on(cast: Cast, browser: Browse
         "No software took part.",
         "Disagree? Appeal",
         "Open until",
-        "appeals@hallpass.example",
+        f"/requests/{request.pk}/appeal/",
         "Fine? Do it here",
         f"?refile={request.pk}",
         "Next: nothing happens until you choose",

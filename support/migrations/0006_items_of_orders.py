@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("approvals", "0003_find_decided_requests_by_purpose"),
         ("orders", "0003_orders_by_date"),
-        ("support", "0003_counters"),
+        ("support", "0005_search"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
@@ -43,6 +43,8 @@ class Migration(migrations.Migration):
             field=models.CharField(
                 choices=[
                     ("review", "Review"),
+                    ("appeal", "Appeal"),
+                    ("amendment", "Change of terms"),
                     ("escalation", "Escalation"),
                     ("delivery", "Undelivered mail"),
                     ("held", "Held message"),

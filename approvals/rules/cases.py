@@ -1,11 +1,8 @@
-"""Who may do what to a case: role and state in one table.
-
-The same table draws the buttons, answers the API's `allowed_actions` and guards the verbs.
-"""
+"""Who may do what to a request: role and state in one table."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext_lazy as _
@@ -13,11 +10,11 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Role, User
 from audit.conflicts import WrongState
 
-if TYPE_CHECKING:
-    from .models import ApprovalRequest
+from .part import barred, parts
+from .table import Refusal
 
-Refusal = Any
-"""A translated sentence that says why not, or None."""
+if TYPE_CHECKING:
+    from approvals.models import ApprovalRequest
 
 
 def own_case(user: User, request: "ApprovalRequest") -> Refusal:
@@ -42,12 +39,18 @@ def decider(user: User, request: "ApprovalRequest") -> Refusal:
         return None
     if user.role != Role.LEAD:
         return _("Not yours to decide: it was escalated to a lead.")
-    if user.pk == request.escalated_by_id:
-        return _("Not yours to decide: you escalated it.")
-    asked = getattr(request, "viewer_asked", None)  # lists look it up for all their rows at once
-    if request.thread.filter(kind="question", author=user).exists() if asked is None else asked:
-        return _("Not yours to decide: you asked for information earlier.")
-    return None
+    return barred(parts(user, request))
+
+
+def corrector(user: User, request: "ApprovalRequest") -> Refusal:
+    """A lead who did not deny it, while no appeal is open on it."""
+    if refusal := desk(user, request):
+        return refusal
+    if user.role != Role.LEAD:
+        return _("Only leads correct a denial unasked.")
+    if request.decisions.filter(decider=user, outcome__in=("denied", "upheld")).exists():
+        return _("Not yours to correct: you denied it. Another lead can.")
+    return _("An appeal is open on it: it is heard instead.") if request.appeals.open().exists() else None
 
 
 @dataclass(frozen=True)
@@ -69,6 +72,7 @@ RULES: dict[str, Rule] = {
     "answer": Rule(("needs_info",), own_case),
     "withdraw": Rule(OPEN, own_case),
     "refile": Rule(("denied",), own_case),
+    "correct": Rule(("denied",), corrector),
 }
 
 

@@ -1,0 +1,124 @@
+"""A statement of reasons as a PDF: A4, embedded fonts, the same bytes for the same statement.
+
+fpdf2 is pure Python and fetches nothing. Scripts that the fonts lack (they hold Latin, Greek and
+Cyrillic) are shown as boxes here and in full on the printable page.
+"""
+
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from django.utils.translation import gettext as _
+from fpdf import FPDF
+from fpdf.enums import XPos, YPos
+
+FONTS = Path(__file__).parent / "fonts"
+INK, SOFT, LINE = (27, 31, 35), (90, 98, 106), (214, 219, 224)
+MARGIN, LABEL, TEXT = 22, 38, 10.5
+
+
+class Paper(FPDF):
+    """A4 with the seal of the statement at the foot of every page."""
+
+    def __init__(self, foot: str) -> None:
+        super().__init__(format="A4")
+        self.foot = foot
+        self.add_font("Inter", "", FONTS / "Inter-Regular.ttf")
+        self.add_font("Inter", "B", FONTS / "Inter-SemiBold.ttf")
+        self.set_margins(MARGIN, MARGIN)
+        self.set_auto_page_break(auto=True, margin=26)
+
+    def footer(self) -> None:
+        """The seal, and which page of how many."""
+        self.set_y(-18)
+        self.write_in(7.5, SOFT)
+        self.cell(0, 4, self.foot, new_x=XPos.LMARGIN, new_y=YPos.NEXT)
+        self.cell(0, 4, _("Page %(page)s of {nb}") % {"page": self.page_no()})
+
+    def write_in(self, size: float, colour: tuple[int, int, int] = INK, style: str = "") -> None:
+        self.set_font("Inter", style, size)
+        self.set_text_color(*colour)
+
+    def block(self, text: str, size: float = TEXT, style: str = "", colour: tuple[int, int, int] = INK) -> None:
+        """A paragraph over the whole width."""
+        self.write_in(size, colour, style)
+        self.multi_cell(0, size * 0.52, text, new_x=XPos.LMARGIN, new_y=YPos.NEXT, align="L")
+
+    def row(self, label: str, text: str) -> None:
+        """A label at the left, its text beside it, a hairline above."""
+        if not text:
+            return
+        self.ln(1.6)
+        self.set_draw_color(*LINE)
+        self.line(self.l_margin, self.get_y(), self.w - self.r_margin, self.get_y())
+        self.ln(1.8)
+        top = self.get_y()
+        self.write_in(9, SOFT)
+        self.multi_cell(LABEL, 5.2, label, new_x=XPos.RIGHT, new_y=YPos.TOP, align="L")
+        self.set_xy(self.l_margin + LABEL + 4, top)
+        self.write_in(TEXT)
+        self.multi_cell(0, 5.4, text, new_x=XPos.LMARGIN, new_y=YPos.NEXT, align="L")
+
+
+def render(content: dict[str, Any], sha256: str) -> bytes:
+    """The PDF of one statement; `content` is what statements.compose made."""
+    said = rows(content)
+    paper = Paper(_("Statement %(seal)s") % {"seal": sha256})
+    paper.set_lang(content["language"])
+    paper.set_title(f"{content['case']}, {said[0]}")
+    paper.set_author("Hallpass")
+    paper.set_creation_date(moment(content["decided_at"]))
+    paper.add_page()
+    paper.block(_("Statement of reasons"), 9, colour=SOFT)
+    paper.block(f"{content['case']}  {content['title']}", 17, "B")
+    paper.ln(1)
+    paper.block(said[0], 11, colour=SOFT)
+    paper.ln(3)
+    paper.block(content["statement"])
+    paper.ln(2)
+    for label, text in said[1]:
+        paper.row(label, text)
+    return bytes(paper.output())
+
+
+def rows(content: dict[str, Any]) -> tuple[str, list[tuple[str, str]]]:
+    """The line below the title, and every part of the statement with its label, as page and PDF show them."""
+    decided = moment(content["decided_at"])
+    line = _("To %(seller)s. Decided by a person, %(decider)s, on %(day)s.") % {
+        "seller": content["seller"],
+        "decider": content["decider"],
+        "day": written(decided),
+    }
+    automated = (
+        _("Software pointed to the facts; a person decided.")
+        if content["automated_detection"]
+        else _("No. Neither the facts were found nor the decision was made by software.")
+    )
+    parts = [
+        (_("What is decided"), content["measure"]),
+        (_("About"), content["scope"]),
+        (_("Holds from"), written(moment(content["takes_effect_at"]))),
+        (_("Facts relied on"), content["facts"]),
+        *[
+            (
+                _("Clause %(number)s") % {"number": clause["number"]},
+                f"{clause['title']}. “{clause['text']}”\n{clause['why']}\n{clause['url']}",
+            )
+            for clause in content["clauses"]
+        ],
+        (_("Software"), automated),
+        (_("If you disagree"), content["redress"]),
+    ]
+    if content["appeal_until"]:
+        parts.append((_("Appeal open until"), written(moment(content["appeal_until"]))))
+    return line, parts
+
+
+def moment(text: str) -> datetime:
+    """The instant of an RFC 3339 text."""
+    return datetime.fromisoformat(text)
+
+
+def written(at: datetime) -> str:
+    """In UTC and said so: a document is read in any time zone."""
+    return f"{at:%Y-%m-%d %H:%M} UTC"

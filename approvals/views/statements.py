@@ -1,0 +1,60 @@
+"""The statement of reasons of an adverse decision, as a page to print and as a PDF."""
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from accounts.sessions import signed_in
+from approvals.documents import pdf
+from approvals.models import ApprovalRequest, Decision
+from approvals.statements import compose, fingerprint
+from approvals.terms import Grounds
+
+
+def found(request: HttpRequest, pk: int, number: int) -> tuple[Decision, dict[str, object], str]:
+    """The decision, its statement's content and seal; 404 if the case is not seen, or nothing was refused."""
+    cases = ApprovalRequest.objects.visible_to(signed_in(request))
+    related = ("request__seller", "request__order", "request__buyer", "request__gig", "request__policy", "decider")
+    decision = get_object_or_404(
+        Decision.objects.select_related("document", *related), request=pk, round=number, request__in=cases
+    )
+    if not decision.adverse:
+        raise Http404
+    kept = getattr(decision, "document", None)
+    if kept:
+        return decision, kept.content, kept.sha256
+    content = compose(decision, decision.request, grounds_of(decision))
+    return decision, content, fingerprint(content)
+
+
+def grounds_of(decision: Decision) -> Grounds:
+    """The grounds of a decision from before statements were kept: its rows never change either."""
+    rows = decision.grounds.select_related("clause__policy")
+    return Grounds(
+        statement=decision.statement,
+        clauses=tuple((row.clause, row.why) for row in rows),
+        facts=decision.facts,
+        automated_detection=decision.automated_detection,
+    )
+
+
+@login_required
+@require_safe
+def statement(request: HttpRequest, pk: int, round: int) -> HttpResponse:
+    """To read and to print."""
+    decision, content, seal = found(request, pk, round)
+    line, parts = pdf.rows(content)
+    context = {"decision": decision, "case": decision.request, "content": content, "line": line, "parts": parts}
+    return render(request, "approvals/statement.html", {**context, "seal": seal})
+
+
+@login_required
+@require_safe
+def statement_pdf(request: HttpRequest, pk: int, round: int) -> HttpResponse:
+    """The same as a file to keep."""
+    decision, content, seal = found(request, pk, round)
+    answer = HttpResponse(pdf.render(content, seal), content_type="application/pdf")
+    name = f"{decision.request.number}-{decision.round}.pdf"
+    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return answer
