@@ -44,7 +44,7 @@ class SearchDocument(models.Model):
     buyer = models.BigIntegerField(null=True, help_text="Number of the buyer it is about")
     author = models.BigIntegerField(null=True, help_text="Number of whoever wrote or decided it last")
     at = models.DateTimeField(help_text="When it was filed, placed, sent, written or decided")
-    state = models.CharField(max_length=12, blank=True, help_text="Status of the case or order, role of the person")
+    state = models.CharField(max_length=16, blank=True, help_text="Status of the case or order, role of the person")
     purpose = models.CharField(max_length=20, blank=True)
     channels = models.CharField(max_length=120, blank=True, help_text="Each between spaces: ` email phone `")
     clauses = models.CharField(max_length=200, blank=True, help_text="Cited, each between spaces: ` 3.2 4.1 `")
