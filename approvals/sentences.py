@@ -156,6 +156,8 @@ SENTENCES: dict[str, Tell] = {
     "order.placed": _placed,
     "order.message_posted": _quoting(gettext_lazy("wrote in the conversation: %(text)s"), "body"),
     "order.delivered": _fixed(gettext_lazy("delivered work on the order")),
+    "order.item_claimed": _fixed(gettext_lazy("looks after something on the order")),
+    "order.item_released": _fixed(gettext_lazy("gave back what waits on the order")),
     "order.completed": _fixed(gettext_lazy("completed the order; what was allowed on it ended")),
     "order.cancelled": _fixed(gettext_lazy("cancelled the order; what was allowed on it ended")),
     "exemption.attached": _attached,

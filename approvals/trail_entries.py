@@ -54,6 +54,7 @@ LABELS: dict[str, Any] = {
     "reference": gettext_lazy("Reference"),
     "amount_cents": gettext_lazy("Amount in cents"),
     "currency": gettext_lazy("Currency"),
+    "item": gettext_lazy("At the desk"),
     "through": gettext_lazy("Through"),
     "body": gettext_lazy("Text"),
     "title": gettext_lazy("Title"),

@@ -32,6 +32,8 @@ UNCHANGED = (
     "order.message_posted",
     "contact.summary_reminded",
     "contact.summary_missed",
+    "order.item_claimed",
+    "order.item_released",
 )
 """Events that leave a case where it was, so that nobody was first by them."""
 
@@ -90,7 +92,7 @@ class Conflicts:
             "title": title,
             "status": 409,
             "yours": typed(request),
-            **onward(request, taken.item.request),
+            **onward(request, taken.item.request or taken.item),
         }
 
 

@@ -128,6 +128,8 @@ NOTICES = [
 ]
 # Kind of long work -> who does it.
 JOBS = {"case_export": "support.exports.CaseExport"}
+# Kind of work item on an order -> how the desk shows it and what can be done (support/items.py).
+DESK_ITEMS: dict[str, str] = {}
 # What a file hangs on -> who may read it: `(user, number) -> bool`.
 UPLOAD_READERS = {
     "order": "orders.uploads.reads_order",

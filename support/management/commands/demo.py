@@ -17,6 +17,7 @@ from support.demo.contacts import Contacts
 from support.demo.people import make_people
 from support.demo.quarter import Quarter
 from support.demo.stories import Stories
+from support.search import spelling
 
 
 class Command(BaseCommand):
@@ -48,4 +49,5 @@ class Command(BaseCommand):
         Stories(people, gigs, policy, now).tell()
         # These mails were read long ago: the outbox shows them, nobody gets them now.
         Notification.objects.update(state="sent", attempts=1, finished_at=F("created_at"))
+        spelling.learn()
         self.stdout.write(f"The demo is ready: {len(people)} people, {ApprovalRequest.objects.count()} cases.")
