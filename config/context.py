@@ -23,7 +23,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
 
 
 def search_url(request: HttpRequest) -> str:
-    """Where the side bar's search leads who may not open the queue; empty: to the queue."""
+    """Where the side bar's search leads who is not at the desk; empty: to the search."""
     role = getattr(getattr(request, "user", None), "role", "")
     name = {"auditor": "audit:trails", "administrator": "accounts:people"}.get(role)
     return reverse(name) if name else ""

@@ -10,7 +10,7 @@ from approvals.models import Decision, ThreadMessage
 from approvals.rules import desk, refusal
 from approvals.rules.part import Parts, barred
 
-from .models import WorkItem
+from .models import WorkItem, barred_on
 
 
 def parts_in(user: User, cases: Iterable[int]) -> Callable[[WorkItem], Parts]:
@@ -29,10 +29,10 @@ def parts_in(user: User, cases: Iterable[int]) -> Callable[[WorkItem], Parts]:
             asked.setdefault(case, set()).add("asked_here" if here else "asked")
 
     def of(item: WorkItem) -> Parts:
-        found = set(asked.get(item.request_id, ()))
+        found = set(asked.get(item.request_id or 0, ()))
         if item.request_id in decided:
             found.add("decided")
-        if item.request.escalated_by_id == user.pk:
+        if item.request and item.request.escalated_by_id == user.pk:
             found.add("escalated")
         return frozenset(found)
 
@@ -42,6 +42,8 @@ def parts_in(user: User, cases: Iterable[int]) -> Callable[[WorkItem], Parts]:
 def barred_from(user: User, item: WorkItem) -> Any:
     """Why this person may not decide the item, or None; reads `request.viewer_parts` instead of the database."""
     request = item.request
+    if request is None:
+        return barred_on(user, item.placed)
     if request.is_open:
         return refusal(user, "approve", request)
     if why := desk(user, request):

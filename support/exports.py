@@ -56,11 +56,13 @@ def _rows(job: Job) -> WorkItemQuerySet:
     view = queue.BY_SLUG[job.parameters.get("view", "all")]
     filters = {key: value for key, value in job.parameters.items() if key in queue.FILTERS}
     rows = queue.select(view, job.owner, job.created_at, filters).filter(opened_at__lte=job.created_at)
-    return rows.select_related("request__handler").order_by("id")
+    return rows.select_related("request__handler", "order__buyer").order_by("id")
 
 
 def _line(item: WorkItem) -> tuple[Any, ...]:
     case = item.request
+    if case is None:
+        return _order_line(item)
     return (
         case.number,
         item.kind,
@@ -75,6 +77,14 @@ def _line(item: WorkItem) -> tuple[Any, ...]:
         item.due_at.isoformat(timespec="seconds"),
         case.handler.name if case.handler else "",
     )
+
+
+def _order_line(item: WorkItem) -> tuple[Any, ...]:
+    """Something on an order, without a case."""
+    order, opened = item.placed, item.opened_at.isoformat(timespec="seconds")
+    due, holder = item.due_at.isoformat(timespec="seconds"), item.claimed_by.name if item.claimed_by else ""
+    people = (order.seller.name, order.buyer.name)
+    return ("", item.kind, item.state, order.title, *people, order.pk, "", "", opened, due, holder)
 
 
 def _written(lines: Iterable[Iterable[Any]]) -> bytes:

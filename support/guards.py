@@ -1,7 +1,14 @@
-"""What the database itself holds about the desk: notes that never change, counters that are always right."""
+"""What the database itself holds about the desk: notes that never change, counters and search that are
+always right."""
 
 from audit.guards import Guard, Upkeep, append_only
 
+from .search import copying, indexing
 from .tallying import UPKEEP
 
-GUARDS: tuple[Guard | Upkeep, ...] = (*append_only("support_note", (("id",),)), *UPKEEP)
+GUARDS: tuple[Guard | Upkeep, ...] = (
+    *append_only("support_note", (("id",),)),
+    *UPKEEP,
+    *indexing.UPKEEP,
+    *copying.UPKEEP,
+)

@@ -1,17 +1,24 @@
 """What waits at the desk: work items, claimed under a lease that activity renews and time ends."""
 
 from datetime import datetime, timedelta
+from typing import Any, cast
 
 from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from approvals.models import Amendment, Appeal, ApprovalRequest
 from approvals.rules import desk
-from audit.spine import change
+from audit.spine import Change, change
+from orders.models import Order
+
+from .search.document import SearchDocument, SearchWord
+
+__all__ = ["LEASE", "Note", "QueueTally", "SearchDocument", "SearchWord", "Taken", "WorkItem"]
 
 LEASE = timedelta(minutes=30)
 
@@ -22,6 +29,15 @@ class Taken(Exception):
     def __init__(self, item: "WorkItem") -> None:
         super().__init__(f"{item} is with {item.claimed_by}")
         self.item = item
+
+
+def barred_on(user: User, order: Order) -> Any:
+    """Why this person may not work on what happened on an order, as a sentence; None if they may."""
+    if not user.at_desk:
+        return _("Only agents and leads do this.")
+    if user.pk in (order.seller_id, order.buyer_id):
+        return _("Not yours to decide: it is about you.")
+    return None
 
 
 class WorkItemQuerySet(models.QuerySet["WorkItem"]):
@@ -52,6 +68,11 @@ class WorkItem(models.Model):
         AMENDMENT = "amendment", _("Change of terms")
         ESCALATION = "escalation", _("Escalation")
         DELIVERY = "delivery", _("Undelivered mail")
+        HELD = "held", _("Held message")
+        MISTAKE = "mistake", _("Mistake of screening")
+        BREACH = "breach", _("Detail shared")
+        MISUSE = "misuse", _("Report of misuse")
+        DUTY = "duty", _("Duty not kept")
 
     class State(models.TextChoices):
         OPEN = "open", _("Open")
@@ -60,8 +81,15 @@ class WorkItem(models.Model):
 
     kind = models.CharField(max_length=12, choices=Kind.choices)
     state = models.CharField(max_length=8, choices=State.choices, default=State.OPEN)
-    request = models.ForeignKey(ApprovalRequest, on_delete=models.PROTECT, related_name="work_items")
-    detail = models.CharField(max_length=200, blank=True, help_text="What it is about beside the request, by number")
+    request = models.ForeignKey(
+        ApprovalRequest, on_delete=models.PROTECT, null=True, blank=True, related_name="work_items"
+    )
+    order = models.ForeignKey(
+        Order, on_delete=models.PROTECT, null=True, blank=True, related_name="work_items", help_text="Without a case"
+    )
+    detail = models.CharField(
+        max_length=200, blank=True, help_text="What it is about beside case or order: `kind:number` of the row"
+    )
     due_at = models.DateTimeField()
     waits_for_seller = models.BooleanField(default=False)
     claimed_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
@@ -82,8 +110,19 @@ class WorkItem(models.Model):
                 name="work_item_closed_at",
                 condition=Q(state="closed", closed_at__isnull=False) | (~Q(state="closed") & Q(closed_at__isnull=True)),
             ),
+            models.CheckConstraint(
+                name="work_item_case_or_order",
+                condition=Q(request__isnull=False, order__isnull=True) | Q(request__isnull=True, order__isnull=False),
+            ),
             models.UniqueConstraint(
-                fields=["request", "kind", "detail"], name="work_item_once", condition=~Q(state="closed")
+                fields=["request", "kind", "detail"],
+                name="work_item_once",
+                condition=~Q(state="closed") & Q(request__isnull=False),
+            ),
+            models.UniqueConstraint(
+                fields=["order", "kind", "detail"],
+                name="work_item_once_on_order",
+                condition=~Q(state="closed") & Q(order__isnull=False),
             ),
         ]
         indexes = [
@@ -101,12 +140,47 @@ class WorkItem(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()} of {self.request_id}"
+        return f"{self.get_kind_display()} of {self.subject}"
+
+    def get_absolute_url(self) -> str:
+        """Where the desk works on it."""
+        if self.request_id:
+            return reverse("support:case", args=[self.request_id])
+        return reverse("support:item", args=[self.pk])
+
+    @property
+    def subject(self) -> ApprovalRequest | Order:
+        """The case it belongs to, or the order where there is no case."""
+        return self.request or self.placed
+
+    @property
+    def placed(self) -> Order:
+        """The order of an item without a case; the database holds that it has one."""
+        return cast(Order, self.order)
+
+    @property
+    def number(self) -> str:
+        """The case's or order's number as people read it."""
+        return self.subject.number
+
+    @property
+    def title(self) -> str:
+        return self.subject.title
+
+    @property
+    def seller(self) -> User:
+        return self.subject.seller
+
+    @property
+    def about_row(self) -> int:
+        """The number of the row that `detail` names; 0 if it names none."""
+        number = self.detail.rpartition(":")[2]
+        return int(number) if number.isdecimal() else 0
 
     @property
     def matter(self) -> ApprovalRequest | Appeal | Amendment:
-        """What is to be decided: the request itself, or the appeal or change that is open on it."""
-        return self.request.open_matter(self.kind)
+        """What is to be decided on a case: the request itself, or the appeal or change that is open on it."""
+        return cast(ApprovalRequest, self.request).open_matter(self.kind)
 
     def holder(self, at: datetime) -> User | None:
         """Who holds a lease that still runs."""
@@ -122,8 +196,18 @@ class WorkItem(models.Model):
             if not rows.update(claimed_by=by, lease_until=until):
                 raise Taken(WorkItem.objects.select_related("claimed_by").get(pk=self.pk))
             self.claimed_by, self.lease_until = by, until
-            if not renewed:
+            if not renewed and self.request:
                 self.matter.take(by=by)
+            elif not renewed:
+                self._told("order.item_claimed", act, by)
+
+    def _told(self, action: str, act: Change, by: User) -> None:
+        """Who looks after an order's item is written into the order's trail. Raises PermissionDenied."""
+        order = self.placed
+        if why := barred_on(by, order):
+            raise PermissionDenied(why)
+        about = {"order": order, "item": self}
+        act.record(action, chain=order.chain, subjects=(order.party,), data={"item": self.pk}, about=about)
 
     @classmethod
     def renew(cls, *, by: User, request: ApprovalRequest) -> None:
@@ -137,7 +221,10 @@ class WorkItem(models.Model):
             if not WorkItem.objects.held_by(by, act.now).filter(pk=self.pk).update(claimed_by=None, lease_until=None):
                 raise Taken(WorkItem.objects.select_related("claimed_by").get(pk=self.pk))
             self.claimed_by = self.lease_until = None
-            self.matter.give_back(by=by)
+            if self.request:
+                self.matter.give_back(by=by)
+            else:
+                self._told("order.item_released", act, by)
 
 
 class QueueTally(models.Model):

@@ -32,10 +32,10 @@ def _digest(event: Event, recipient: User) -> dict[str, Any]:
         "queue_url": f"{settings.SITE_URL}{reverse('support:queue')}",
         "items": [
             {
-                "number": item.request.number,
-                "title": item.request.title,
+                "number": item.number,
+                "title": item.title,
                 "due_at": item.due_at,
-                "url": f"{settings.SITE_URL}{reverse('support:case', args=[item.request_id])}",
+                "url": f"{settings.SITE_URL}{item.get_absolute_url()}",
             }
             for item in items
         ],

@@ -22,6 +22,8 @@ from .counters import Held, held
 from .models import WorkItem, WorkItemQuerySet
 
 PAGE = 50
+REPORTS = ("held", "mistake", "breach", "misuse", "duty")
+"""What happened on orders and waits for somebody to look at it."""
 NEXT_TRIES = 50
 
 
@@ -80,6 +82,7 @@ VIEWS = (
         lambda user, at: Q(waits_for_seller=True),
         lambda held: held.waiting(lanes=("seller",)),
     ),
+    View("reports", gettext_lazy("Reports"), "flag", "g r", *_of(*REPORTS)),
     View("mail", gettext_lazy("Undelivered mail"), "mail-x", "g d", *_of("delivery")),
     View("all", gettext_lazy("All open"), "layers", "g a", lambda user, at: Q(), lambda held: held.waiting()),
 )
@@ -95,7 +98,7 @@ FILTERS: dict[str, tuple[str, dict[str, Any]]] = {
     "purpose": ("request__purpose", dict(Purpose.choices)),
     "due": ("due_at__lt", {slug: label for slug, (label, _span) in DUE.items()}),
 }
-NO_FILTERS = ("q", "after", "csrfmiddlewaretoken")
+NO_FILTERS = ("after", "csrfmiddlewaretoken")
 """What else an address of the queue, or a form about it, may hold."""
 
 
@@ -123,7 +126,7 @@ def select(view: View, user: User, at: datetime, filters: dict[str, str]) -> Wor
     for key, value in filters.items():
         column = FILTERS[key][0]
         rows = rows.filter(**{column: at + DUE[value][1] if key == "due" else value})
-    related = ("request__seller", "request__order", "request__buyer", "claimed_by")
+    related = ("request__seller", "request__order", "request__buyer", "order__seller", "claimed_by")
     return rows.select_related(*related).order_by("due_at", "id")
 
 
@@ -146,11 +149,14 @@ def mark_barred(user: User, items: Iterable[WorkItem]) -> None:
     """Give each item `barred`: why this person may not decide it, or an empty sentence. Two statements at most."""
     items = list(items)
     deciding = [item for item in items if item.kind != "delivery" and not item.waits_for_seller and user.at_desk]
-    known = _parts(user, [item.request_id for item in deciding if item.kind in ("appeal", "escalation")])
+    known = _parts(
+        user, [item.request_id for item in deciding if item.request_id and item.kind in ("appeal", "escalation")]
+    )
     for item in items:
         item.barred = ""  # type: ignore[attr-defined]
     for item in deciding:
-        item.request.viewer_parts = known(item)  # type: ignore[attr-defined]
+        if item.request:
+            item.request.viewer_parts = known(item)  # type: ignore[attr-defined]
         item.barred = barred_from(user, item) or ""  # type: ignore[attr-defined]
 
 

@@ -11,6 +11,8 @@ from audit.models import Event
 from audit.parties import SYSTEM
 from audit.spine import change
 
+from .search import spelling
+
 AT = time(9)
 WITHIN = timedelta(hours=3)
 """A scheduler that was away for longer sends none for that day: old news help nobody."""
@@ -36,3 +38,9 @@ def write_digest(reader: User, day: str) -> None:
         last = Event.objects.filter(chain=chain, action="digest.due").order_by("-seq").first()
         if last is None or last.data["day"] < day:
             act.record("digest.due", chain=chain, subjects=(reader.party,), data={"day": day}, about={"reader": reader})
+
+
+@shared_task
+def learn_words() -> None:
+    """Keep the words of documents that came since the last time, so that a mistyped one can be put right."""
+    spelling.learn_on()

@@ -2,15 +2,20 @@
 
 from django.urls import path
 
-from .views import acts, case, queue, register
+from .views import acts, case, items, queue, register, search
 
 app_name = "support"
 
 urlpatterns = [
+    path("search/", search.show, name="search"),
     path("desk/", queue.show, name="queue"),
     path("desk/next/", queue.claim_next, name="claim_next"),
     path("desk/export/", queue.export, name="export"),
     path("desk/exemptions/", register.show, name="exemptions"),
+    path("desk/items/<int:pk>/", items.show, name="item"),
+    path("desk/items/<int:pk>/claim/", items.claim, name="claim_item"),
+    path("desk/items/<int:pk>/release/", items.release, name="release_item"),
+    path("desk/items/<int:pk>/<slug:name>/", items.act, name="item_act"),
     path("desk/<slug:slug>/", queue.show, name="view"),
     path("desk/<slug:slug>/export/", queue.export, name="export_view"),
     path("desk/cases/<int:pk>/", case.show, name="case"),

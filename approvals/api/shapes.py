@@ -184,6 +184,7 @@ class ExemptionOut(serializers.ModelSerializer[Exemption]):
     granted_by = PersonOut(source="decision.decider")
     granted_at = serializers.DateTimeField(source="decision.decided_at")
     channels = serializers.ListField(child=serializers.CharField())
+    contacts_used = serializers.IntegerField()
     state = serializers.SerializerMethodField()
 
     class Meta:
@@ -202,6 +203,7 @@ class ExemptionOut(serializers.ModelSerializer[Exemption]):
             "starts_at",
             "ends_at",
             "contacts_allowed",
+            "contacts_used",
             "terms",
             "clause",
             "granted_by",

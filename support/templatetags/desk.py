@@ -1,10 +1,13 @@
 """Words for the desk's times."""
 
+import re
 from datetime import datetime, timedelta
 
 from django import template
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.html import escape, format_html
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -33,6 +36,8 @@ MAILS = {
     "approvals/ended": gettext_lazy("Contact has ended"),
 }
 SOON = timedelta(hours=1)
+AROUND = 80
+"""Characters shown on each side of a word that was looked for."""
 
 
 @register.filter
@@ -75,6 +80,23 @@ def span(length: timedelta) -> str:
     if minutes < 48 * 60:
         return f"{minutes // 60}\u00a0h"
     return f"{minutes // (24 * 60)}\u00a0d"
+
+
+@register.simple_tag
+def excerpt(text: str, words: list[str]) -> SafeString:
+    """Some two hundred characters of the text around the first of the words, each of them marked."""
+    stems = [word[: max(4, len(word) - 3)] for phrase in words for word in re.findall(r"\w+", phrase)]
+    pattern = re.compile(r"\b(?:" + "|".join(map(re.escape, stems)) + r")\w{0,4}\b", re.IGNORECASE) if stems else None
+    first = pattern.search(text) if pattern else None
+    start = max(0, first.start() - AROUND) if first else 0
+    cut = text[start : start + 2 * AROUND + 40]
+    before, after = "… " if start else "", " …" if start + len(cut) < len(text) else ""
+    marked, at = [], 0
+    for hit in pattern.finditer(cut) if pattern else ():
+        marked += [escape(cut[at : hit.start()]), format_html("<mark>{}</mark>", hit[0])]
+        at = hit.end()
+    marked.append(escape(cut[at:]))
+    return format_html("{}{}{}", before, mark_safe("".join(marked)), after)  # noqa: S308 - each piece is escaped
 
 
 @register.filter

@@ -60,7 +60,7 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
         return page(request, case, form=form)
     messages.success(request, act.done % {"case": case.number, "seller": case.seller.get_short_name()})
     if "next" in request.POST and (following := take_next(user)):
-        return redirect("support:case", following.pk)
+        return redirect(following)
     return redirect("support:queue") if "next" in request.POST else redirect("support:case", pk)
 
 

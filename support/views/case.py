@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -20,6 +19,7 @@ from orders.models import Attachment
 from support.forms import DecisionForm, NoteForm
 from support.models import WorkItem
 from support.panels import TABLES, Matter, kind_of, offered, why_barred
+from support.record import record_of
 
 from .access import reads_desk, visible_case
 
@@ -124,7 +124,7 @@ def what_helps(case: ApprovalRequest) -> dict[str, Any]:
         "thread": case.thread.select_related("author").prefetch_related("uploads").order_by("id"),
         "attachments": _on_order(case),
         "decisions": case.decisions.select_related("decider").prefetch_related("grounds__clause") if case.round else [],
-        "record": _record(case),
+        "record": record_of(case.seller),
         "notes": case.notes.select_related("author").order_by("id"),
         "mails": Notification.objects.filter(chain=case.chain).select_related("recipient").order_by("-id")[:20],
         "events": [(event, sentence(event)) for event in latest],
@@ -141,21 +141,6 @@ def _on_order(case: ApprovalRequest) -> list[Attachment]:
     for row in rows:
         row.now = row.state(now)  # type: ignore[attr-defined]
     return rows
-
-
-def _record(case: ApprovalRequest) -> dict[str, int]:
-    """The seller's record at a glance, in one statement."""
-    now = timezone.now()
-    return ApprovalRequest.objects.filter(seller=case.seller_id).aggregate(
-        requests=Count("pk", distinct=True),
-        approved=Count("pk", filter=Q(status="approved"), distinct=True),
-        denied=Count("pk", filter=Q(status="denied"), distinct=True),
-        in_force=Count(
-            "exemptions",
-            filter=Q(exemptions__starts_at__lte=now, exemptions__ends_at__gt=now, exemptions__revoked_at=None),
-            distinct=True,
-        ),
-    )
 
 
 def open_item(case: ApprovalRequest) -> WorkItem | None:

@@ -11,11 +11,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.models import User
 from accounts.sessions import signed_in, step_up
-from approvals.models import ApprovalRequest
 from audit.conflicts import Conflict
 from jobs.models import Job
 from support import queue
-from support.models import Taken
+from support.models import Taken, WorkItem
 
 from .access import at_desk, reads_desk
 
@@ -26,8 +25,6 @@ def show(request: HttpRequest, slug: str = "unclaimed") -> HttpResponse:
     """One view of the queue, filtered and paged."""
     if slug not in queue.BY_SLUG:
         raise Http404
-    if found := _by_number(request):
-        return redirect("support:case", found.pk)
     user, now, view = signed_in(request), timezone.now(), queue.BY_SLUG[slug]
     if not user.at_desk and slug == "unclaimed":
         return redirect("support:view", "all")
@@ -54,7 +51,7 @@ def claim_next(request: HttpRequest) -> HttpResponse:
     """Take the most urgent case this person may decide."""
     user = signed_in(request)
     if taken := take_next(user):
-        return redirect("support:case", taken.pk)
+        return redirect(taken)
     messages.info(request, _("Nothing waits that you may decide."))
     return redirect("support:queue")
 
@@ -76,28 +73,15 @@ def export(request: HttpRequest, slug: str = "all") -> HttpResponse:
     return redirect(Job.start(by=signed_in(request), kind="case_export", parameters={"view": slug, **filters}))
 
 
-def take_next(user: User) -> ApprovalRequest | None:
-    """Claim the most urgent case for `user`; cases that a colleague takes meanwhile are passed over."""
+def take_next(user: User) -> WorkItem | None:
+    """Claim the most urgent item for `user`; cases that a colleague takes meanwhile are passed over."""
     for item in queue.most_urgent(user, timezone.now()):
         try:
             item.claim(by=user)
         except (Taken, Conflict):
             continue
-        return item.request
+        return item
     return None
-
-
-def _by_number(request: HttpRequest) -> ApprovalRequest | None:
-    """The case whose number was typed into the search field, e.g. `HP-2051` or `2051`."""
-    typed = request.GET.get("q", "").replace("\x00", "").strip()
-    if not typed:
-        return None
-    text = typed.upper().removeprefix("HP-")
-    number = int(text) if text.isdecimal() and len(text) < 19 else 0
-    found = ApprovalRequest.objects.visible_to(signed_in(request)).filter(pk=number).first()
-    if found is None:
-        messages.info(request, _("No case has that number. Type a case number such as 2051 or HP-2051."))
-    return found
 
 
 def _filter_menus(request: HttpRequest, chosen: dict[str, str]) -> list[dict[str, object]]:

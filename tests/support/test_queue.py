@@ -146,19 +146,6 @@ def test_what_sellers_write_stays_text(ana: Client, cast: Cast) -> None:
         assert "{{ 7|add:7 }}" in page
 
 
-class TestSearch:
-    def test_a_number_leads_to_its_case(self, ana: Client, cast: Cast) -> None:
-        case = cast.file()
-        for text in (str(case.pk), f"HP-{case.pk}", f" hp-{case.pk} "):
-            assert ana.get("/desk/", {"q": text})["Location"] == f"/desk/cases/{case.pk}/"
-
-    @pytest.mark.parametrize("text", ["99999", "9" * 30, "Maya", "HP-", "²", "<script>"])
-    def test_anything_else_says_what_to_type(self, ana: Client, cast: Cast, text: str) -> None:
-        page = ana.get("/desk/", {"q": text})
-        assert "No case has that number" in page.text
-        assert "<script>alert" not in page.text
-
-
 class TestClaim:
     def test_next_takes_the_most_urgent_one_may_decide(self, ana: Client, cast: Cast) -> None:
         first, second, third = many(cast, 3)

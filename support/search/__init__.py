@@ -1,0 +1,1 @@
+"""Search: one document for whatever can be found, kept in the transaction that changes it."""

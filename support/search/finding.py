@@ -1,0 +1,162 @@
+"""Finding documents: only what this person may see, newest first, by the page, in few milliseconds at any size.
+
+A frequent word is found by walking the newest documents; a rare one through the index of words. PostgreSQL
+would choose badly between the two by itself, so the walk comes first and the index answers behind a
+MATERIALIZED barrier where the walk did not fill a page.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db import connection
+from django.db.models import Q, QuerySet
+
+from accounts.models import User
+
+from .asking import Question, Words
+from .document import DocumentQuerySet, SearchDocument
+
+PAGE = 25
+WALK = 2_000
+"""So many of the newest documents are looked through before the index is asked."""
+NAMESAKES = 200
+"""So many people of a name are looked for; whoever types a shorter one means somebody else anyway."""
+
+
+@dataclass(frozen=True)
+class Found:
+    """One page of documents, and where the next one begins (None at the end)."""
+
+    documents: list[SearchDocument] = field(default_factory=list)
+    following: tuple[datetime, int] | None = None
+
+
+def find(user: User, asked: Question, after: tuple[datetime, int] | None = None) -> Found:
+    """The newest documents that answer, after that one if given."""
+    rows = narrowed(SearchDocument.objects.visible_to(user), asked)
+    if rows is None:
+        return Found()
+    if after:
+        at, number = after
+        rows = rows.filter(Q(at__lt=at) | Q(at=at, id__lt=number), at__lte=at)
+    if not asked.words:
+        numbers = list(rows.order_by("-at", "-id").values_list("pk", flat=True)[: PAGE + 1])
+    elif connection.vendor == "postgresql":
+        numbers = _walk(rows, asked.words)
+        if len(numbers) <= PAGE:
+            numbers = _through_index(rows, asked.words)
+    else:
+        numbers = _fts5(rows, asked.words)
+    documents = SearchDocument.objects.in_bulk(numbers[:PAGE])
+    shown = [documents[number] for number in numbers[:PAGE] if number in documents]
+    return Found(shown, (shown[-1].at, shown[-1].pk) if len(numbers) > PAGE else None)
+
+
+def narrowed(rows: DocumentQuerySet, asked: Question) -> DocumentQuerySet | None:
+    """The rows that the operators leave; None where a person was named whom nobody is called."""
+    for key, name in asked.people.items():
+        people = namesakes(name)
+        if not people:
+            return None
+        rows = rows.filter(**{f"{'author' if key == 'by' else key}__in": people})
+    if asked.kinds:
+        kinds = [*asked.kinds, *(["thread"] if "message" in asked.kinds else [])]
+        rows = rows.filter(kind__in=kinds)
+    if asked.states:
+        rows = rows.filter(state__in=_spelled_out(asked.states))
+    for key, value in asked.numbers.items():
+        rows = rows.filter(**{key: value})
+    if asked.clause:
+        rows = rows.filter(clauses__contains=f" {asked.clause} ")
+    if asked.channel:
+        rows = rows.filter(channels__contains=f" {asked.channel} ")
+    if asked.purpose:
+        rows = rows.filter(purpose=asked.purpose)
+    if asked.before:
+        rows = rows.filter(at__lt=asked.before)
+    if asked.after:
+        rows = rows.filter(at__gte=asked.after)
+    return rows
+
+
+def namesakes(name: str) -> list[int]:
+    """Numbers of the people called so, by number, address or any words of the name."""
+    if name.isdecimal() and len(name) < 19:
+        return [int(name)]
+    if "@" in name:
+        return list(User.objects.filter(email__iexact=name).values_list("pk", flat=True))
+    people = SearchDocument.objects.filter(kind="person")
+    words = [Words(word) for word in name.split()]
+    found = _matching(people, words)[:NAMESAKES] if words else []
+    return list(SearchDocument.objects.filter(pk__in=found).values_list("number", flat=True))
+
+
+def _spelled_out(states: list[str]) -> list[str]:
+    """`open` means a case nobody decided yet, and an order in progress."""
+    return [*states, *(("filed", "needs_info", "escalated") if "open" in states else ())]
+
+
+def _walk(rows: DocumentQuerySet, words: list[Words]) -> list[int]:
+    newest, given = _sql(
+        rows.order_by("-at", "-id").extra(select={"words": "words"}).values("id", "at", "words")[:WALK]
+    )
+    wanted, typed = tsquery(words)
+    sql = f"SELECT id FROM ({newest}) newest WHERE words @@ ({wanted}) ORDER BY at DESC, id DESC LIMIT {PAGE + 1}"  # noqa: S608
+    return _numbers(sql, [*given, *typed])
+
+
+def _through_index(rows: DocumentQuerySet, words: list[Words]) -> list[int]:
+    wanted, typed = tsquery(words)
+    hits, given = _sql(holding(rows, wanted, typed).order_by().values("id", "at"))
+    sql = f"WITH hits AS MATERIALIZED ({hits}) SELECT id FROM hits ORDER BY at DESC, id DESC LIMIT {PAGE + 1}"  # noqa: S608
+    return _numbers(sql, given)
+
+
+def _fts5(rows: DocumentQuerySet, words: list[Words]) -> list[int]:
+    inside = "support_searchdocument.id IN (SELECT rowid FROM support_searchtext WHERE support_searchtext MATCH %s)"
+    hits = rows.extra(where=[inside], params=[match(words)]).order_by("-at", "-id")  # noqa: S610 - a constant
+    return list(hits.values_list("pk", flat=True)[: PAGE + 1])
+
+
+def _matching(rows: DocumentQuerySet, words: list[Words]) -> list[int]:
+    """Numbers of the documents that hold these words, in no order."""
+    if connection.vendor == "postgresql":
+        wanted, typed = tsquery(words)
+        return list(holding(rows, wanted, typed).order_by().values_list("pk", flat=True)[:NAMESAKES])
+    return _fts5(rows, words)
+
+
+def holding(rows: QuerySet[Any], wanted: str, typed: list[str]) -> QuerySet[Any]:
+    """The rows whose words match; `wanted` is SQL of our own with what was typed as its parameters."""
+    return rows.extra(where=[f"words @@ ({wanted})"], params=typed)  # noqa: S610
+
+
+def tsquery(words: list[Words]) -> tuple[str, list[str]]:
+    """SQL for these words as PostgreSQL looks for them, and what was typed as its parameters."""
+    parts = []
+    for one in words:
+        call = "phraseto_tsquery" if one.phrase else "plainto_tsquery"
+        parts.append(f"{'!!' if one.left_out else ''}{call}('english', %s)")
+    return " && ".join(parts), [one.text for one in words]
+
+
+def match(words: list[Words]) -> str:
+    """These words in the language of FTS5; everything typed stands between quotes."""
+    kept = " AND ".join(_quoted(one.text) for one in words if not one.left_out)
+    return " NOT ".join([f"({kept})", *(_quoted(one.text) for one in words if one.left_out)])
+
+
+def _quoted(text: str) -> str:
+    return '"' + text.replace('"', " ") + '"'
+
+
+def _sql(rows: Any) -> tuple[str, list[Any]]:
+    sql, given = rows.query.sql_with_params()
+    return sql, list(given)
+
+
+def _numbers(sql: str, given: list[Any]) -> list[int]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, given)
+        return [number for (number, *_rest) in cursor.fetchall()]

@@ -1,0 +1,63 @@
+"""The words of documents, as each engine indexes them. English stems on both.
+
+PostgreSQL: a generated column (title before words before names) under three GIN indexes: all documents,
+people alone, decided cases alone. SQLite: an FTS5 table that reads its text from the documents.
+"""
+
+from typing import Any
+
+from audit.guards import Upkeep
+
+POSTGRESQL = (
+    """ALTER TABLE support_searchdocument ADD COLUMN words tsvector GENERATED ALWAYS AS (
+         setweight(to_tsvector('english', title), 'A') || setweight(to_tsvector('english', body), 'B')
+         || setweight(to_tsvector('english', names), 'C')) STORED""",
+    "CREATE INDEX document_words ON support_searchdocument USING gin (words)",
+    "CREATE INDEX document_people ON support_searchdocument USING gin (words) WHERE kind = 'person'",
+    """CREATE INDEX document_decided ON support_searchdocument USING gin (words)
+       WHERE kind = 'case' AND state IN ('approved', 'denied', 'revoked')""",
+)
+SQLITE = (
+    """CREATE VIRTUAL TABLE support_searchtext USING fts5(title, body, names, content='support_searchdocument',
+         content_rowid='id', tokenize="porter unicode61 remove_diacritics 2")""",
+    "CREATE VIRTUAL TABLE support_searchterm USING fts5vocab(support_searchtext, 'row')",
+)
+DROP = {
+    "postgresql": (
+        "DROP INDEX document_words",
+        "DROP INDEX document_people",
+        "DROP INDEX document_decided",
+        "ALTER TABLE support_searchdocument DROP COLUMN words",
+    ),
+    "sqlite": ("DROP TABLE support_searchterm", "DROP TABLE support_searchtext"),
+}
+
+_FORGET = (
+    "INSERT INTO support_searchtext (support_searchtext, rowid, title, body, names)"
+    " VALUES ('delete', OLD.id, OLD.title, OLD.body, OLD.names);"
+)
+_KEEP = "INSERT INTO support_searchtext (rowid, title, body, names) VALUES (NEW.id, NEW.title, NEW.body, NEW.names);"
+_OTHER_WORDS = "OLD.title <> NEW.title OR OLD.body <> NEW.body OR OLD.names <> NEW.names"
+
+
+def _upkeep(when: str, condition: str, body: str) -> Upkeep:
+    return Upkeep(f"search_text_{when.lower()}", "support_searchdocument", when, condition, body, ("sqlite",))
+
+
+UPKEEP = (
+    _upkeep("INSERT", "TRUE", _KEEP),
+    _upkeep("UPDATE", _OTHER_WORDS, _FORGET + _KEEP),
+    _upkeep("DELETE", "TRUE", _FORGET),
+)
+
+
+def create(apps: Any, editor: Any) -> None:
+    """Add the indexes of words, with whatever the engine has for it."""
+    for statement in POSTGRESQL if editor.connection.vendor == "postgresql" else SQLITE:
+        editor.execute(statement)
+
+
+def drop(apps: Any, editor: Any) -> None:
+    """Take them away again."""
+    for statement in DROP[editor.connection.vendor]:
+        editor.execute(statement)
