@@ -29,8 +29,8 @@ UNCHANGED = (
     "amendment.claimed",
     "amendment.released",
     "order.message_posted",
-    "order.item_claimed",
-    "order.item_released",
+    "screening.item_claimed",
+    "screening.item_released",
 )
 """Events that leave a case where it was, so that nobody was first by them."""
 

@@ -23,6 +23,13 @@ def buyer(user: User, order: "Order") -> Any:
     return None if user.pk == order.buyer_id else _("Only the buyer accepts the work.")
 
 
+def desk(user: User, order: "Order") -> Any:
+    """An agent or lead who is no party to the order."""
+    if not user.at_desk:
+        return _("Only agents and leads do this.")
+    return _("Not yours to decide: it is about you.") if user.pk in (order.seller_id, order.buyer_id) else None
+
+
 @dataclass(frozen=True)
 class Rule:
     """A verb's guard: in which states it fits, and who may."""
