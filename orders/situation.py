@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import BigIntegerField, CharField, DateTimeField, F, Q, QuerySet, TextField, Value
+from django.db.models import BigIntegerField, Case, CharField, DateTimeField, F, Q, QuerySet, TextField, Value, When
 from django.db.models.functions import Cast, Concat
-from django.utils.dateparse import parse_datetime
 
 from .models.verdict import VerdictRule
 from .verdicts import Allowed, Cell
@@ -68,17 +67,19 @@ def _queries(
 ) -> list[QuerySet[Any, Any]]:
     messages, held, known = order.messages.model, order.held_messages.model, order.known_mistakes.model
     recent = order.messages.filter(author=author, sent_at__gt=at - WITHIN)
+    unsent = order.held_messages.filter(author=author, status="held", held_at__gt=at - WITHIN)
     lately = recent.order_by("-id").values("pk")[:REMEMBERED]
     mark = Value(SEPARATOR)
-    permission = Concat("channel", mark, Cast("exemption_number", TextField()), mark, "granted_by__name")
-    cell = Concat("type", Value(" "), "strength", Value(" "), "verdict")
+    permission = Concat(
+        "channel", mark, Cast("exemption_number", TextField()), mark, "granted_by__name", output_field=TextField()
+    )
+    cell = Concat("type", Value(" "), "strength", Value(" "), "verdict", output_field=TextField())
     rows = [
         _columns(messages.objects.filter(pk__in=lately), "said", F("pk"), F("body"), F("sent_at")),
+        _columns(unsent, "said", F("pk"), F("body"), F("held_at")),
         _columns(order.attachments.in_force(at), "allowed", F("pk"), permission, F("ends_at")),
-        _columns(VerdictRule.objects.all(), "rule", Cast("covered", BigIntegerField()), cell),
-        _columns(
-            known.objects.filter(Q(order=order) | Q(order=None, value__in=digests)), "known", F("pk"), F("value")
-        ),
+        _columns(VerdictRule.objects.all(), "rule", Case(When(covered=True, then=1), default=0), cell),
+        _columns(known.objects.filter(Q(order=order) | Q(order=None, value__in=digests)), "known", F("pk"), F("value")),
     ]
     if nonce:
         rows.append(_columns(messages.objects.filter(nonce=nonce), "message", F("pk")))
@@ -101,7 +102,8 @@ def _columns(rows: Any, what: str, number: Any, text: Any = None, at: Any = None
 
 
 def _rows(queries: list[QuerySet[Any, Any]]) -> list[tuple[Any, ...]]:
-    statements, values = [], []
+    statements: list[str] = []
+    values: list[Any] = []
     for number, query in enumerate(queries):
         sql, given = query.query.sql_with_params()
         statements.append(f"SELECT * FROM ({sql}) part{number}")  # noqa: S608 - written by the ORM
@@ -113,5 +115,5 @@ def _rows(queries: list[QuerySet[Any, Any]]) -> list[tuple[Any, ...]]:
 
 def _instant(value: Any) -> datetime:
     """SQLite gives text without a zone, in UTC."""
-    moment = parse_datetime(value) if isinstance(value, str) else value
+    moment: datetime = datetime.fromisoformat(value) if isinstance(value, str) else value
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

@@ -1,7 +1,7 @@
 """What waits at the desk: work items, claimed under a lease that activity renews and time ends."""
 
 from datetime import datetime, timedelta
-from typing import Any, cast
+from typing import cast
 
 from django.core.exceptions import PermissionDenied
 from django.db import models

@@ -122,16 +122,23 @@ REACTIONS = "config.reactions.REACTIONS"
 NOTICES = [
     "notifications.notices.NOTICES",
     "orders.notices.NOTICES",
+    "orders.screening_notices.NOTICES",
     "approvals.notices.NOTICES",
+    "approvals.stopping_notices.NOTICES",
     "support.notices.NOTICES",
 ]
 # Kind of long work -> who does it.
 JOBS = {"case_export": "support.exports.CaseExport"}
 # Kind of work item on an order -> how the desk shows it and what can be done (support/items.py).
-DESK_ITEMS: dict[str, str] = {}
+DESK_ITEMS = {
+    "held": "support.screened.HELD",
+    "mistake": "support.screened.MISTAKE",
+    "breach": "support.screened.BREACH",
+}
 # What a file hangs on -> who may read it: `(user, number) -> bool`.
 UPLOAD_READERS = {
     "order": "orders.uploads.reads_order",
+    "misuse": "orders.uploads.reads_misuse",
     "request": "approvals.uploads.reads_request",
 }
 # What other rooms add to an order's page: `(user, order) -> list of {label, url, icon}`.

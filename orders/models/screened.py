@@ -23,12 +23,12 @@ class AboutScreening(models.Model):
     class Meta:
         abstract = True
 
+    def get_absolute_url(self) -> str:
+        return reverse("orders:order", args=[self.order_id])
+
     @property
     def chain(self) -> str:
         return f"screening:{self.order_id}"
-
-    def get_absolute_url(self) -> str:
-        return reverse("orders:order", args=[self.order_id])
 
 
 class HeldMessage(HeldVerbs, AboutScreening):
@@ -205,4 +205,3 @@ class ReadMark(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user_id} read order {self.order_id} up to {self.last_message}"
-

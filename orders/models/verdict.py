@@ -2,6 +2,7 @@
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext as _g
 from django.utils.translation import gettext_lazy as _
 
@@ -57,12 +58,12 @@ class VerdictRule(models.Model):
     def __str__(self) -> str:
         return f"{self.type}, {self.strength}, {'with' if self.covered else 'without'} an exemption: {self.verdict}"
 
+    def get_absolute_url(self) -> str:
+        return reverse("orders:verdicts")
+
     @property
     def chain(self) -> str:
         return CHAIN
-
-    def get_absolute_url(self) -> str:
-        return "/screening/verdicts/"
 
     def decide(self, *, by: User, verdict: str, seen: int) -> None:
         """Let another verdict follow from now on. The same again changes nothing.

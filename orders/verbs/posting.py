@@ -15,7 +15,7 @@ from orders.rules import guard
 from orders.situation import Situation, situation
 
 if TYPE_CHECKING:
-    from orders.models import HeldMessage, Message, Order, Upload
+    from orders.models import Finding, HeldMessage, Message, Order, Upload
 
 LONGEST = 10_000
 """Characters of one message."""
@@ -77,7 +77,14 @@ class Posting:
 
 
 def _send(
-    by: User, order: "Order", body: str, nonce: uuid.UUID, uploads: "tuple[Upload, ...]", knowing: str, *, may_hold: bool
+    by: User,
+    order: "Order",
+    body: str,
+    nonce: uuid.UUID,
+    uploads: "tuple[Upload, ...]",
+    knowing: str,
+    *,
+    may_hold: bool,
 ) -> Any:
     guard(by, "post", order)
     checked(body)
@@ -121,9 +128,7 @@ def _create(order: "Order", **fields: Any) -> "Message":
         raise ValidationError({"body": ValidationError(already_sent(), code="sent")}) from used
 
 
-def _posted(
-    act: Change, by: User, order: "Order", message: "Message", judgement: Judgement, files: int
-) -> Event:
+def _posted(act: Change, by: User, order: "Order", message: "Message", judgement: Judgement, files: int) -> Event:
     """The event, with what was allowed by which exemption."""
     used = [one.allowed for one in judgement.counted if one.allowed]
     data: dict[str, Any] = {"message": message.pk, "uploads": files}
@@ -170,9 +175,7 @@ def _breached(act: Change, by: User, order: "Order", message: "Message", judgeme
     """Sent knowingly without an exemption: a record for an agent, and nothing else."""
     wanted = {channel for one in judgement.against for channel in one.finding.channels}
     ever = order.attachments.filter(channel__in=wanted).exists()
-    breach = order.breaches.create(
-        author=by, message=message, gap="outside" if ever else "none", recorded_at=act.now
-    )
+    breach = order.breaches.create(author=by, message=message, gap="outside" if ever else "none", recorded_at=act.now)
     act.record(
         "screening.breach_recorded",
         chain=breach.chain,
@@ -182,7 +185,7 @@ def _breached(act: Change, by: User, order: "Order", message: "Message", judgeme
     )
 
 
-def note_stopped(*, by: User, order: "Order", body: str, judgement: Judgement) -> None:
+def note_stopped(*, by: User, order: "Order", body: str, judgement: Judgement) -> "list[Finding]":
     """Write down that a message was not sent, so that its sender can say that this is a mistake.
 
     Its text lies in personal values that can be erased, and neither side of the order reads them.
@@ -196,10 +199,10 @@ def note_stopped(*, by: User, order: "Order", body: str, judgement: Judgement) -
             personal={"body": body, "found": found(judgement)},
             about={"order": order},
         )
-        keep_findings(event, order, by, judgement)
+        return keep_findings(event, order, by, judgement)
 
 
-def keep_findings(event: Event, order: "Order", by: User, judgement: Judgement, **about: Any) -> None:
+def keep_findings(event: Event, order: "Order", by: User, judgement: Judgement, **about: Any) -> "list[Finding]":
     """A row for each detail, in one statement; none for mentions."""
     rows = [
         order.findings.model(
@@ -221,8 +224,7 @@ def keep_findings(event: Event, order: "Order", by: User, judgement: Judgement, 
         )
         for place, one in enumerate(judgement.counted)
     ]
-    if rows:
-        order.findings.bulk_create(rows)
+    return order.findings.bulk_create(rows) if rows else []
 
 
 def found(judgement: Judgement) -> str:

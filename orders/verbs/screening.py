@@ -51,8 +51,8 @@ class HeldVerbs(Said):
                 order=self.order, author=self.author, body=self.body, nonce=self.nonce, sent_at=act.now
             )
             message.uploads.set(self.uploads.all())
-            ruling = {"ruled_by": by, "ruled_at": act.now, "answer": answer.strip(), "message": message}
-            act.swap(self, allowed=("held",), seen=seen, status="released", **ruling)
+            ruling: dict[str, Any] = {"ruled_by": by, "ruled_at": act.now, "answer": answer.strip()}
+            act.swap(self, allowed=("held",), seen=seen, status="released", message=message, **ruling)
             subjects, about = (self.order.party, self.author.party), {"order": self.order, "held": self}
             act.record(
                 "order.message_released",
@@ -77,8 +77,7 @@ class HeldVerbs(Said):
         guard_desk(by, self)
         answer = said(answer)
         with change(by=by.party) as act:
-            ruling = {"ruled_by": by, "ruled_at": act.now, "answer": answer}
-            act.swap(self, allowed=("held",), seen=seen, status="refused", **ruling)
+            act.swap(self, allowed=("held",), seen=seen, status="refused", ruled_by=by, ruled_at=act.now, answer=answer)
             act.record(
                 "screening.message_refused",
                 chain=self.chain,
@@ -104,7 +103,7 @@ class MistakeVerbs:
         with change(by=by.party) as act:
             finding.order.held()
             if kept := cls.objects.filter(finding=finding).first():
-                return kept  # type: ignore[no-any-return]
+                return kept
             mistake: Mistake = cls.objects.create(
                 order=finding.order, finding=finding, reported_by=by, why=why, reported_at=act.now
             )
@@ -176,9 +175,7 @@ class BreachVerbs:
         guard_desk(by, self)
         note = said(note)
         with change(by=by.party) as act:
-            act.swap(
-                self, allowed=("open",), seen=seen, status="closed", closed_by=by, closed_at=act.now, note=note
-            )
+            act.swap(self, allowed=("open",), seen=seen, status="closed", closed_by=by, closed_at=act.now, note=note)
             act.record(
                 "screening.breach_closed",
                 chain=self.chain,
