@@ -241,6 +241,13 @@ GUARDS = (
         f"{TERMS_CHANGED} OR (OLD.revoked_at IS NOT NULL AND NEW.revoked_at IS NULL)",
         "an exemption keeps its terms, and what was revoked stays revoked",
     ),
+    Guard(
+        "proof_link_stays_revoked",
+        "approvals_prooflink",
+        "UPDATE",
+        f"{changed('exemption_id', 'token', 'made_by_id')} OR (OLD.revoked_at IS NOT NULL AND NEW.revoked_at IS NULL)",
+        "a proof link keeps its address, and what was revoked stays revoked",
+    ),
     Guard("exemption_no_delete", "approvals_exemption", "DELETE", "TRUE", "an exemption is never deleted"),
     Guard(
         "attachment_has_exemption",

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.models import User
 from approvals.story import Story, channels_in_words, day
@@ -101,6 +101,24 @@ def _saying(said: Any, *names: str) -> Tell:
     return lambda story: str(said) % {name: story.data.get(name, "…") for name in names}
 
 
+def _stopped(story: Story) -> str:
+    said = _("stopped contact outside, because the buyer does not want it")
+    return f"{said}: {story.quoted('reason')}" if story.personal.get("reason") else said
+
+
+def _contact(story: Story) -> str:
+    """“logged a contact by video of 50 minutes, 2 of 5”."""
+    most, minutes = story.data.get("contacts_allowed"), story.data.get("minutes", 0)
+    words = ngettext("logged a contact of %(n)s minute", "logged a contact of %(n)s minutes", minutes) % {"n": minutes}
+    place = _("%(place)s of %(most)s") if most else "%(place)s"
+    said = {
+        "words": words,
+        "channels": story.channels,
+        "place": place % {"place": story.data.get("place"), "most": most},
+    }
+    return _("%(words)s by %(channels)s, contact %(place)s") % said
+
+
 def _attached(story: Story) -> str:
     return _("put the exemption for %(channels)s on %(about)s") % {"channels": story.channels, "about": story.about}
 
@@ -147,7 +165,18 @@ SENTENCES: dict[str, Tell] = {
     "exemption.amended": _granted(gettext_lazy("changed the exemption to %(terms)s")),
     "exemption.revoked": _ruled(gettext_lazy("revoked the exemption")),
     "exemption.given_up": _fixed(gettext_lazy("gave the exemption up")),
-    "exemption.stopped": _fixed(gettext_lazy("stopped contact outside: the buyer does not want it")),
+    "exemption.stopped": _stopped,
+    "order.contact_stopped": _stopped,
+    "order.paid": _fixed(gettext_lazy("noted that the order was paid through the platform")),
+    "contact.logged": _contact,
+    "contact.copied_back": _fixed(gettext_lazy("copied back what was agreed outside")),
+    "contact.confirmed": _fixed(gettext_lazy("confirmed the summary of a contact")),
+    "contact.disputed": _quoting(gettext_lazy("disputed the summary of a contact: %(text)s"), "body"),
+    "contact.summary_reminded": _fixed(gettext_lazy("reminded the seller of a summary that is missing")),
+    "contact.summary_missed": _fixed(gettext_lazy("told the desk that a summary is missing a day after it was due")),
+    "misuse.reported": _quoting(gettext_lazy("reported misuse to the desk: %(text)s"), "body"),
+    "proof.link_made": _fixed(gettext_lazy("made a link to the proof of the exemption")),
+    "proof.link_revoked": _fixed(gettext_lazy("revoked the link to the proof of the exemption")),
     "notification.sent": _fixed(gettext_lazy("sent a mail about this")),
     "notification.died": _fixed(gettext_lazy("could not deliver a mail about this")),
     "notification.cancelled": _fixed(gettext_lazy("did not send a mail that was no longer true")),
@@ -191,6 +220,9 @@ TITLES: dict[str, tuple[Any, Any]] = {
     "exemption.given_up": (gettext_lazy("You gave it up"), gettext_lazy("%(who)s gave it up")),
     "request.withdrawn": (gettext_lazy("You withdrew it"), gettext_lazy("%(who)s withdrew it")),
     "request.lapsed": (gettext_lazy("Lapsed"), gettext_lazy("Lapsed")),
+    "exemption.stopped": (gettext_lazy("You stopped contact"), gettext_lazy("The buyer stopped contact")),
+    "proof.link_made": (gettext_lazy("You made a proof link"), gettext_lazy("%(who)s made a proof link")),
+    "proof.link_revoked": (gettext_lazy("You revoked the proof link"), gettext_lazy("%(who)s revoked the proof link")),
     "exemption.attached": (gettext_lazy("Put on an order"), gettext_lazy("Put on an order")),
     "notification.died": (gettext_lazy("A mail did not arrive"), gettext_lazy("A mail did not arrive")),
 }

@@ -129,7 +129,11 @@ class PassCard:
         allowed = self.exemption.contacts_allowed
         if allowed is None:
             return _("As many contacts as the work needs.")
-        return ngettext("Up to %(n)s contact.", "Up to %(n)s contacts.", allowed) % {"n": allowed}
+        said = ngettext("Up to %(n)s contact.", "Up to %(n)s contacts.", allowed) % {"n": allowed}
+        if used := self.exemption.contacts_used:
+            said = ngettext("%(n)s of %(all)s contacts left.", "%(n)s of %(all)s contacts left.", allowed - used)
+            said %= {"n": allowed - used, "all": allowed}
+        return said
 
     @property
     def granted(self) -> str:
@@ -164,11 +168,14 @@ class PassCard:
     def delivered(self) -> str:
         """State of the duties that the order itself tells about."""
         order = self.exemption.order
-        return "kept" if order and order.status == "completed" else "due" if order and order.is_open else "next"
+        if order is None:
+            return "next"
+        return "kept" if order.delivered_at or order.status == "completed" else "due" if order.is_open else "next"
 
     @property
     def paid(self) -> str:
-        return "kept" if self.delivered == "kept" else "next"
+        order = self.exemption.order
+        return "kept" if order and (order.paid_at or order.status == "completed") else "next"
 
 
 @dataclass(frozen=True)
@@ -194,6 +201,8 @@ class Row:
             return str(case.status)
         if case.given_up_at or case.stopped_at:
             return "given_up" if case.given_up_at else "stopped"
+        if case.spent:
+            return "used"
         return "ended" if self.over_at and self.over_at <= self.at else "approved"
 
     @property

@@ -140,6 +140,8 @@ def _subject(user: User, kind: str, number: int) -> Any:
         return get_object_or_404(ApprovalRequest.objects.visible_to(user), pk=number)
     if kind == "order":
         return get_object_or_404(Order.objects.visible_to(user).with_people(), pk=number)
+    if kind == "misuse" and reads_internal(user):
+        return _("Reports of misuse on order %(number)s") % {"number": number}
     if kind in AUDITED and user.role == "auditor":
         return _("%(kind)s %(number)s") % {"kind": kind, "number": number}
     raise Http404

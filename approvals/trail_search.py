@@ -2,8 +2,10 @@
 
 import re
 from dataclasses import dataclass
+from functools import reduce
 from heapq import merge
 from itertools import islice
+from operator import or_
 
 from django.db.models import Q, QuerySet
 
@@ -50,7 +52,8 @@ def readable(reader: User) -> QuerySet[Event]:
     if reader.role == "auditor":
         return events
     if reader.at_desk:
-        return events.filter(Q(chain__startswith="request:") | Q(chain__startswith="order:"))
+        kinds = ("request:", "order:", "misuse:")
+        return events.filter(reduce(or_, (Q(chain__startswith=kind) for kind in kinds)))
     return events.none()
 
 

@@ -2,7 +2,19 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from .views import acts, appealing, asking, changing, exemptions, policy, receipt, requests, statements
+from .views import (
+    acts,
+    appealing,
+    asking,
+    changing,
+    exemptions,
+    policy,
+    proof,
+    receipt,
+    requests,
+    statements,
+    stopping,
+)
 
 room = (
     [
@@ -23,6 +35,10 @@ room = (
         path("requests/<int:pk>/statements/<int:round>.pdf", statements.statement_pdf, name="statement_pdf"),
         path("exemptions/", exemptions.exemptions, name="exemptions"),
         path("exemptions/<int:pk>/", exemptions.exemption, name="exemption"),
+        path("exemptions/<int:pk>/proof/", proof.link, name="proof_link"),
+        path("exemptions/<int:pk>/proof/new/", proof.make, name="make_proof_link"),
+        path("exemptions/<int:pk>/proof/revoke/", proof.revoke, name="revoke_proof_link"),
+        path("orders/<int:pk>/stop/", stopping.stop, name="stop"),
         path("exemptions/<int:pk>/change/", changing.change, name="change"),
         path("exemptions/<int:pk>/give-up/", changing.give_up, name="give_up"),
     ],
@@ -31,6 +47,7 @@ room = (
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("policy/", policy.policy, name="policy"),
+    path("proof/<str:token>/", proof.proof, name="proof"),
     path("policy/<int:number>/", policy.policy_version, name="policy_version"),
     path("", include(room)),
 ]

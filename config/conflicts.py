@@ -18,6 +18,7 @@ from approvals.models import ApprovalRequest
 from approvals.sentences import sentence
 from audit.conflicts import Conflict
 from audit.models import Event
+from orders.models import ContactLog
 from support.models import Taken
 
 UNCHANGED = (
@@ -29,12 +30,14 @@ UNCHANGED = (
     "amendment.claimed",
     "amendment.released",
     "order.message_posted",
+    "contact.summary_reminded",
+    "contact.summary_missed",
     "order.item_claimed",
     "order.item_released",
 )
 """Events that leave a case where it was, so that nobody was first by them."""
 
-TYPED = ("statement", "question", "reason", "text", "body", "why", "facts", "note")
+TYPED = ("statement", "summary", "question", "reason", "text", "body", "why", "facts", "note")
 
 
 class Conflicts:
@@ -63,6 +66,8 @@ class Conflicts:
     def overtaken(self, request: HttpRequest, conflict: Conflict) -> dict[str, Any]:
         """Who did what to the row meanwhile: the last event of its chain that changed it."""
         events = Event.objects.filter(chain=conflict.row.chain).exclude(action__startswith="notification.")
+        if isinstance(conflict.row, ContactLog):
+            events = events.filter(subjects__kind="contact", subjects__number=conflict.row.pk)
         last = events.exclude(action__in=UNCHANGED).order_by("-seq").prefetch_related("personal_values").first()
         context = {"status": conflict.status, "yours": typed(request), **onward(request, conflict.row)}
         reader = request.user if isinstance(request.user, User) else None

@@ -13,6 +13,7 @@ def every(seconds: int, task: str) -> dict[str, Any]:
 SCHEDULE = {
     "send what is owed": every(15, "notifications.tasks.sweep"),
     "close what nobody answered": every(60, "approvals.tasks.lapse_overdue"),
+    "remind of summaries": every(60, "orders.tasks.remind_of_summaries"),
     "hear appeals that nobody answered for": every(60, "approvals.tasks.go_on_with_appeals"),
     "tell agents what waits": every(300, "support.tasks.write_digests"),
     "learn the words that search can spell": every(300, "support.tasks.learn_words"),

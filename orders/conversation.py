@@ -1,14 +1,15 @@
 """What an order's conversation shows: messages a page at a time, with what happened on the order between them."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from .models import Attachment, Message, Order
+from .channels import ICONS, Channel
+from .models import Attachment, ContactLog, Message, Order
 
 PAGE = 40
 ENDINGS = {"completed": "circle-check", "cancelled": "ban"}
@@ -23,6 +24,8 @@ class Line:
     icon: str = ""
     fact: str = ""
     day: str = ""
+    contact: ContactLog | None = None
+    """The contact that this message sums up, or that this fact logs."""
 
 
 @dataclass(frozen=True)
@@ -39,15 +42,19 @@ class Talk:
         return not any(line.message for line in self.lines)
 
 
-def talk(order: Order, attachments: Iterable[Attachment], *, before: int | None = None) -> Talk:
+def talk(
+    order: Order, attachments: Iterable[Attachment], contacts: Iterable[ContactLog] = (), *, before: int | None = None
+) -> Talk:
     """The newest page, or the page that ends just before the message of that number."""
     rows = order.messages.select_related("author").prefetch_related("uploads").order_by("-id")
     if before:
         rows = rows.filter(pk__lt=before)
     found = list(rows[: PAGE + 1])
     shown, more = found[:PAGE][::-1], len(found) > PAGE
-    lines = [Line(message.sent_at, message) for message in shown]
-    lines += [fact for fact in _facts(order, attachments) if _falls_between(fact.at, shown, more, before)]
+    summed_up = {contact.message_id: contact for contact in contacts}
+    lines = [Line(message.sent_at, message, contact=summed_up.get(message.pk)) for message in shown]
+    facts = [*_facts(order, attachments), *map(_logged, contacts)]
+    lines += [fact for fact in facts if _falls_between(fact.at, shown, more, before)]
     lines.sort(key=lambda line: line.at)
     return Talk(_with_days(lines), shown[0].pk if more else None)
 
@@ -67,9 +74,29 @@ def _facts(order: Order, attachments: Iterable[Attachment]) -> list[Line]:
         by_exemption.setdefault(row.exemption_number, []).append(row)
     for rows in by_exemption.values():
         said |= _permission(rows)
+    if order.delivered_at:
+        said.add((order.delivered_at, "package-check", _("Work was delivered here")))
+    if order.paid_at:
+        said.add((order.paid_at, "wallet", _("Paid through the platform")))
     if order.closed_at:
         said.add((order.closed_at, ENDINGS[order.status], _ended(order)))
     return [Line(at, None, icon, fact) for at, icon, fact in said]
+
+
+def _logged(contact: ContactLog) -> Line:
+    """“Video, contact 2 of 5, 50 min, logged by Maya Okafor”."""
+    of = contact.attachment.contacts_allowed
+    said = {
+        "channel": contact.get_channel_display(),
+        "place": contact.place,
+        "of": of,
+        "minutes": contact.minutes,
+        "name": contact.logged_by.get_short_name(),
+    }
+    words = _("%(channel)s, contact %(place)s of %(of)s, %(minutes)s\u00a0min, logged by %(name)s")
+    if not of:
+        words = _("%(channel)s, contact %(place)s, %(minutes)s\u00a0min, logged by %(name)s")
+    return Line(contact.started_at, None, ICONS[Channel(contact.channel)], words % said, contact=contact)
 
 
 def _permission(rows: list[Attachment]) -> set[tuple[datetime, str, str]]:
@@ -99,7 +126,7 @@ def _with_days(lines: list[Line]) -> list[Line]:
     for line in lines:
         day = timezone.localtime(line.at).date()
         word = "" if day == last else day_in_words(day)
-        marked.append(Line(line.at, line.message, line.icon, line.fact, word))
+        marked.append(replace(line, day=word))
         last = day
     return marked
 

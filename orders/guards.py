@@ -29,6 +29,26 @@ TERMS_CHANGED = changed(
     "terms",
 )
 
+CONTACT_CHANGED = changed(
+    "order_id",
+    "attachment_id",
+    "exemption_number",
+    "channel",
+    "place",
+    "started_at",
+    "minutes",
+    "people",
+    "logged_by_id",
+    "logged_at",
+    "summary_due_at",
+)
+COPIED_CHANGED = f"({changed('copied_at')})"
+NOT_COVERED = (
+    "NOT EXISTS (SELECT 1 FROM orders_attachment a WHERE a.id = NEW.attachment_id AND a.order_id = NEW.order_id"
+    " AND a.channel = NEW.channel AND a.exemption_number = NEW.exemption_number AND NEW.started_at < a.ends_at"
+    " AND (a.ended_at IS NULL OR NEW.started_at < a.ended_at))"
+)
+
 GUARDS = (
     Guard("attachment_overlap_insert", "orders_attachment", "INSERT", OVERLAP, OVERLAP_SAID, ("sqlite",)),
     Guard("attachment_overlap_update", "orders_attachment", "UPDATE", OVERLAP, OVERLAP_SAID, ("sqlite",)),
@@ -45,8 +65,26 @@ GUARDS = (
         "attachment_keeps_terms",
         "orders_attachment",
         "UPDATE",
-        f"{TERMS_CHANGED} OR (OLD.ended_at IS NOT NULL AND NEW.ended_at IS NULL)",
-        "an attachment keeps its terms, and what has ended stays ended",
+        f"{TERMS_CHANGED} OR (OLD.ended_at IS NOT NULL AND NEW.ended_at IS NULL)"
+        " OR NEW.contacts_used < OLD.contacts_used",
+        "an attachment keeps its terms, what has ended stays ended, and contacts are not taken back",
     ),
     *append_only("orders_message", (("id",), ("nonce",))),
+    *append_only("orders_delivery", (("id",), ("nonce",))),
+    *append_only("orders_misusereport", (("id",), ("nonce",))),
+    Guard(
+        "contact_keeps_facts",
+        "orders_contactlog",
+        "UPDATE",
+        f"{CONTACT_CHANGED} OR (OLD.copied_at IS NOT NULL AND {COPIED_CHANGED})",
+        "what was logged of a contact is not rewritten",
+    ),
+    Guard("contact_no_delete", "orders_contactlog", "DELETE", "TRUE", "a contact that was logged stays logged"),
+    Guard(
+        "contact_within_window",
+        "orders_contactlog",
+        "INSERT",
+        NOT_COVERED,
+        "a contact needs the attachment that allowed it",
+    ),
 )

@@ -13,6 +13,7 @@ from .models import Attachment
 
 SOON = timedelta(days=5)
 """How long before its end a pass says that it ends soon."""
+MOST_DOTS = 12
 RANK = {"active": 0, "ends_soon": 0, "scheduled": 1}
 
 
@@ -24,6 +25,7 @@ class Pass:
     what: str
     state: str
     left: str
+    """Time that is left, in words."""
 
     @property
     def holds(self) -> bool:
@@ -33,6 +35,12 @@ class Pass:
     def lasts(self) -> bool:
         """In force, or to be."""
         return self.holds or self.state == "scheduled"
+
+    @property
+    def dots(self) -> list[bool]:
+        """One for each contact allowed, true where it took place; none where there are too many to draw."""
+        most, used = self.row.contacts_allowed or 0, self.row.contacts_used
+        return [place < used for place in range(most)] if most <= MOST_DOTS else []
 
     @property
     def title(self) -> str:

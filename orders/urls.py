@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import lists, order
+from .views import contacts, lists, order, work
 
 app_name = "orders"
 ENDINGS = [(ending, f"orders/<int:pk>/{ending}/") for ending in ("complete", "cancel")]
@@ -16,5 +16,12 @@ urlpatterns = [
         path(f"{route}confirm/", order.confirm, {"ending": ending}, name=f"confirm_{ending}")
         for ending, route in ENDINGS
     ],
+    path("orders/<int:pk>/contacts/new/", contacts.log, name="log_contact"),
+    path("orders/<int:pk>/contacts/<int:number>/summary/", contacts.summary, name="summary"),
+    path("orders/<int:pk>/contacts/<int:number>/confirm/", contacts.confirm, name="confirm_contact"),
+    path("orders/<int:pk>/contacts/<int:number>/dispute/", contacts.dispute, name="dispute_contact"),
+    path("orders/<int:pk>/deliver/", work.deliver, name="deliver"),
+    path("orders/<int:pk>/payment/", work.pay, name="pay"),
+    path("orders/<int:pk>/report/", work.report, name="report"),
     path("files/<str:token>/", lists.upload, name="upload"),
 ]

@@ -25,7 +25,7 @@ class Exemptions(generics.GenericAPIView[Exemption]):
     scopes = {"GET": "exemptions:read"}
 
     def get_queryset(self) -> Any:
-        return visible(Exemption.objects.select_related("seller", "buyer", "decision__decider"), self.request)
+        return visible(Exemption.objects.counted().select_related("seller", "buyer", "decision__decider"), self.request)
 
 
 @extend_schema_view(get=extend_schema(operation_id="exemptions_list", summary="Exemptions, newest first"))

@@ -115,6 +115,7 @@ class ExemptionOut(serializers.ModelSerializer[Exemption]):
     granted_by = PersonOut(source="decision.decider")
     granted_at = serializers.DateTimeField(source="decision.decided_at")
     channels = serializers.ListField(child=serializers.CharField())
+    contacts_used = serializers.IntegerField()
     state = serializers.SerializerMethodField()
 
     class Meta:
@@ -133,6 +134,7 @@ class ExemptionOut(serializers.ModelSerializer[Exemption]):
             "starts_at",
             "ends_at",
             "contacts_allowed",
+            "contacts_used",
             "terms",
             "clause",
             "granted_by",

@@ -3,6 +3,7 @@ from .appeal import Appeal, AppealWarning
 from .decision import Decision, DecisionClause
 from .exemption import Exemption
 from .policy import Clause, Policy, Purpose
+from .proof import ProofLink
 from .request import ApprovalRequest, RequestChannel
 from .statement import Statement
 from .thread import RequestDraft, ThreadMessage
@@ -17,6 +18,7 @@ __all__ = [
     "DecisionClause",
     "Exemption",
     "Policy",
+    "ProofLink",
     "Purpose",
     "RequestChannel",
     "RequestDraft",

@@ -1,19 +1,24 @@
 """Exemption: the permission that a decision grants, for one order or for a gig's orders."""
 
 from datetime import datetime
+from functools import cached_property
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 
 from accounts.models import User
 from approvals.verbs.holding import Holding
+from approvals.verbs.stopping import Stopping
 from audit.parties import Party
 from orders.channels import CODES, Channel
 from orders.models import Attachment, Gig, Order
 
 from .decision import Decision
 from .request import ApprovalRequest
+
+SPENT = Attachment.objects.filter(exemption_number=OuterRef("pk"), contacts_used__gte=F("contacts_allowed"))
 
 
 class ExemptionQuerySet(models.QuerySet["Exemption"]):
@@ -24,10 +29,24 @@ class ExemptionQuerySet(models.QuerySet["Exemption"]):
         return self.filter(seller=user)
 
     def standing(self, at: datetime) -> "ExemptionQuerySet":
-        """Neither ended by time nor by an act: in force, or to be. A revocation may lie ahead."""
-        return self.filter(ends_at__gt=at, given_up_at=None, stopped_at=None, amended_at=None).exclude(
-            revoked_at__lte=at
+        """Neither ended by time or an act, nor spent: in force, or to be. A revocation may lie ahead."""
+        return (
+            self.unspent()
+            .filter(ends_at__gt=at, given_up_at=None, stopped_at=None, amended_at=None)
+            .exclude(revoked_at__lte=at)
         )
+
+    def spent(self) -> "ExemptionQuerySet":
+        """Every contact allowed has taken place."""
+        return self.filter(Exists(SPENT), contacts_allowed__isnull=False)
+
+    def unspent(self) -> "ExemptionQuerySet":
+        return self.filter(Q(contacts_allowed=None) | ~Exists(SPENT))
+
+    def counted(self) -> "ExemptionQuerySet":
+        """With the contacts logged so far, for lists: `contacts_used` then needs no statement of its own."""
+        used = Attachment.objects.filter(exemption_number=OuterRef("pk")).values("contacts_used")[:1]
+        return self.annotate(counted_contacts=Coalesce(Subquery(used), 0))
 
     def in_force(self, at: datetime) -> "ExemptionQuerySet":
         """starts_at <= at < ends_at and not revoked, given up, stopped or replaced."""
@@ -39,7 +58,7 @@ class ExemptionQuerySet(models.QuerySet["Exemption"]):
         return self.standing(at).filter(covers, gig=order.gig_id)
 
 
-class Exemption(Holding, models.Model):
+class Exemption(Holding, Stopping, models.Model):
     """What is allowed, for whom, until when. Its terms never change; its state is computed."""
 
     decision = models.OneToOneField(Decision, on_delete=models.PROTECT, related_name="exemption")
@@ -121,11 +140,30 @@ class Exemption(Holding, models.Model):
         """When it stops holding: at its end, or when a revocation takes effect."""
         return min(self.ends_at, self.revoked_at) if self.revoked_at else self.ends_at
 
+    @cached_property
+    def contacts_used(self) -> int:
+        """Contacts logged on all its orders; each of its attachments carries the same number."""
+        counted: int | None = getattr(self, "counted_contacts", None)
+        if counted is None:
+            rows = Attachment.objects.filter(exemption_number=self.pk)
+            counted = rows.values_list("contacts_used", flat=True).first() or 0
+        return counted
+
+    @property
+    def is_used(self) -> bool:
+        """Its number of contacts is spent."""
+        return self.contacts_allowed is not None and self.contacts_used >= self.contacts_allowed
+
     def state(self, at: datetime) -> str:
-        """`scheduled`, `active`, `ended`, `given_up`, `stopped`, `amended` or `revoked`; nothing runs to end it."""
+        """`scheduled`, `active`, `used`, `ended`, `given_up`, `stopped`, `amended` or `revoked`.
+
+        Computed from the row: nothing has to run for it to end.
+        """
         for word in ("revoked", "given_up", "stopped", "amended"):
             if (since := getattr(self, f"{word}_at")) and since <= at:
                 return word
+        if self.is_used:
+            return "used"
         if at < self.starts_at:
             return "scheduled"
         return "active" if at < self.ends_at else "ended"
@@ -164,6 +202,7 @@ class Exemption(Holding, models.Model):
             starts_at=self.starts_at,
             ends_at=self.over_at,
             contacts_allowed=self.contacts_allowed,
+            contacts_used=self.contacts_used,
             terms=self.terms,
             attached_at=at,
         )

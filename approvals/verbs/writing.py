@@ -92,6 +92,7 @@ def grant(
         terms=terms.note,
         clause=allowing.number,
     )
+    exemption.contacts_used = 0  # nobody has to count what was granted just now
     if replaces:
         replaces.give_way(act, exemption)
     orders = [request.order] if request.order else _open_orders(request)

@@ -24,7 +24,9 @@ MOST_ORDERS = 50
 def exemptions(request: HttpRequest) -> HttpResponse:
     """Everything this seller was ever granted, newest first."""
     now = timezone.now()
-    rows, cursors = one_page(request, Exemption.objects.filter(seller=signed_in(request)).select_related(*RELATED))
+    rows, cursors = one_page(
+        request, Exemption.objects.filter(seller=signed_in(request)).counted().select_related(*RELATED)
+    )
     cards = [PassCard(row, now) for row in rows]
     context = {
         "holding": [card for card in cards if card.holds],

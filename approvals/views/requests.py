@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.contrib.humanize.templatetags.humanize import apnumber
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -46,6 +46,7 @@ def with_last_ruling(cases: QuerySet[ApprovalRequest]) -> QuerySet[Any]:
         ends_at=Subquery(grant.values("ends_at")[:1]),
         given_up_at=Subquery(grant.values("given_up_at")[:1]),
         stopped_at=Subquery(grant.values("stopped_at")[:1]),
+        spent=Exists(Exemption.objects.spent().filter(request=OuterRef("pk"))),
     )
 
 
@@ -76,7 +77,7 @@ def standing(user: User) -> list[PassCard]:
     """Exemptions in force or to come, the next to end first."""
     now = timezone.now()
     related = ("decision__decider", "order__buyer", "gig", "buyer")
-    rows = Exemption.objects.filter(seller=user).standing(now).select_related(*related)
+    rows = Exemption.objects.filter(seller=user).standing(now).counted().select_related(*related)
     rows = rows.filter(Q(order=None) | Q(order__status="open")).order_by("ends_at", "id")
     return [PassCard(row, now) for row in rows[: PASSES + 1]]
 

@@ -123,6 +123,7 @@ NOTICES = [
     "notifications.notices.NOTICES",
     "orders.notices.NOTICES",
     "approvals.notices.NOTICES",
+    "approvals.stopping_notices.NOTICES",
     "support.notices.NOTICES",
 ]
 # Kind of long work -> who does it.
@@ -132,6 +133,7 @@ DESK_ITEMS: dict[str, str] = {}
 # What a file hangs on -> who may read it: `(user, number) -> bool`.
 UPLOAD_READERS = {
     "order": "orders.uploads.reads_order",
+    "misuse": "orders.uploads.reads_misuse",
     "request": "approvals.uploads.reads_request",
 }
 # What other rooms add to an order's page: `(user, order) -> list of {label, url, icon}`.

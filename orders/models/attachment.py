@@ -9,14 +9,19 @@ from accounts.models import User
 from orders.channels import CODES, Channel
 
 
+def left() -> models.Q:
+    """Contacts are left, or as many allowed as the work needs."""
+    return models.Q(contacts_allowed=None) | models.Q(contacts_used__lt=models.F("contacts_allowed"))
+
+
 class AttachmentQuerySet(models.QuerySet["Attachment"]):
     def live(self) -> "AttachmentQuerySet":
         """Not ended by an act; their time may still lie ahead or behind."""
         return self.filter(ended_at__isnull=True)
 
     def in_force(self, at: datetime) -> "AttachmentQuerySet":
-        """Holding at that instant: starts_at <= at < ends_at, and not ended by an act."""
-        return self.live().filter(starts_at__lte=at, ends_at__gt=at)
+        """Holding at that instant: starts_at <= at < ends_at, not ended by an act, its contacts not spent."""
+        return self.live().filter(left(), starts_at__lte=at, ends_at__gt=at)
 
     def end(self, *, at: datetime, why: str) -> int:
         """End them now. Returns how many there were."""
@@ -50,6 +55,9 @@ class Attachment(models.Model):
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()
     contacts_allowed = models.PositiveSmallIntegerField(null=True, blank=True, help_text="Empty: as many as needed")
+    contacts_used = models.PositiveSmallIntegerField(
+        default=0, help_text="Contacts logged under the exemption, on all its orders: the same on each of its rows"
+    )
     terms = models.TextField(blank=True)
     attached_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True, blank=True)
@@ -64,6 +72,11 @@ class Attachment(models.Model):
                 name="attachment_ended_why",
                 condition=models.Q(ended_at__isnull=True, ended_why="")
                 | (models.Q(ended_at__isnull=False) & ~models.Q(ended_why="")),
+            ),
+            models.CheckConstraint(
+                name="attachment_never_overspent",
+                condition=models.Q(contacts_allowed__isnull=True)
+                | models.Q(contacts_used__lte=models.F("contacts_allowed")),
             ),
             models.CheckConstraint(
                 name="attachment_channel_code",
@@ -84,10 +97,17 @@ class Attachment(models.Model):
     def __str__(self) -> str:
         return f"{self.get_channel_display()} on order {self.order_id}"
 
+    @property
+    def contacts_left(self) -> int | None:
+        """How many may still take place; None: as many as the work needs."""
+        return None if self.contacts_allowed is None else self.contacts_allowed - self.contacts_used
+
     def state(self, at: datetime) -> str:
-        """`scheduled`, `active`, `ended`, or why it was ended early (`revoked`, `given_up`, `stopped`)."""
+        """`scheduled`, `active`, `used`, `ended`, or why it was ended early (`revoked`, `given_up`, `stopped`)."""
         if self.ended_at:
             return self.ended_why if self.ended_why in ("revoked", "given_up", "stopped") else "ended"
+        if self.contacts_left == 0:
+            return "used"
         if at < self.starts_at:
             return "scheduled"
         return "active" if at < self.ends_at else "ended"

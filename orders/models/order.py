@@ -10,6 +10,7 @@ from audit.parties import SYSTEM, Party
 from audit.spine import change
 
 from ..rules import guard
+from ..verbs.handover import Handover
 from .attachment import Attachment
 
 
@@ -41,7 +42,7 @@ class OrderQuerySet(models.QuerySet["Order"]):
         return self.select_related("gig", "seller", "buyer")
 
 
-class Order(models.Model):
+class Order(Handover, models.Model):
     """Work that a buyer ordered. Ends as `completed` or `cancelled`, and its attachments with it."""
 
     class Status(models.TextChoices):
@@ -61,6 +62,8 @@ class Order(models.Model):
     version = models.PositiveIntegerField(default=1)
     placed_at = models.DateTimeField(default=timezone.now)
     delivery_due_at = models.DateTimeField(null=True, blank=True)
+    delivered_at = models.DateTimeField(null=True, blank=True, help_text="When work was last handed over")
+    paid_at = models.DateTimeField(null=True, blank=True, help_text="When the platform took the payment")
     closed_at = models.DateTimeField(null=True, blank=True)
     external_id = models.CharField(max_length=64, null=True, blank=True, unique=True)
 

@@ -7,7 +7,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
@@ -15,11 +15,14 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.sessions import signed_in
 from orders.conversation import talk
+from orders.duties import duties
 from orders.forms import MessageForm
 from orders.models import Attachment, Message, Order
 from orders.passes import passes
-from orders.rules import allowed_actions, guard
+from orders.rules import CONTACT_RULES, allowed_actions, guard
 from orders.uploads import NotNeeded, handed_in
+
+from .access import visible_order
 
 
 @login_required
@@ -76,18 +79,18 @@ def confirm(request: HttpRequest, pk: int, ending: str) -> HttpResponse:
     return render(request, "orders/confirm.html", {"order": order, "ending": ending, "live": live})
 
 
-def visible_order(request: HttpRequest, pk: int) -> Order:
-    """The order with its people, or 404."""
-    return get_object_or_404(Order.objects.visible_to(signed_in(request)).with_people(), pk=pk)
-
-
 def page(request: HttpRequest, order: Order, form: MessageForm) -> HttpResponse:
     """Render the order; a refused form keeps what was typed (422)."""
     user = signed_in(request)
     before = request.GET.get("before", "")
     attachments = list(order.attachments.select_related("granted_by"))
-    cards = passes(attachments, timezone.now())
-    found = talk(order, attachments, before=int(before) if before.isdecimal() and len(before) < 19 else None)
+    now = timezone.now()
+    cards = passes(attachments, now)
+    contacts = list(order.contacts.select_related("attachment", "logged_by")) if attachments else []
+    for contact in contacts:
+        contact.order = order
+        contact.acts = allowed_actions(user, contact, CONTACT_RULES)  # type: ignore[attr-defined]
+    found = talk(order, attachments, contacts, before=int(before) if before.isdecimal() and len(before) < 19 else None)
     context = {
         "order": order,
         "form": form,
@@ -98,6 +101,7 @@ def page(request: HttpRequest, order: Order, form: MessageForm) -> HttpResponse:
             "current": [card for card in cards if card.lasts],
             "past": [card for card in cards if not card.lasts],
         },
+        "duties": duties(order, attachments, contacts, now),
         "acts": allowed_actions(user, order),
         "links": [link for path in settings.ORDER_LINKS for link in import_string(path)(user, order)],
         "viewer": "seller" if user.pk == order.seller_id else "buyer" if user.pk == order.buyer_id else "desk",

@@ -9,6 +9,7 @@ from orders.models import Gig, Message, Order
 
 from .cases import Case
 from .catalogue import CATALOGUE, Work
+from .contacts import Contacts
 
 People = dict[str, User]
 LESSONS, ACCENT, DEPLOY, _, TAX, VAT, LEASE, CONTRACTS = CATALOGUE[:8]
@@ -19,6 +20,7 @@ class Stories:
 
     def __init__(self, people: People, gigs: dict[str, Gig], policy: Policy, now: datetime) -> None:
         self.people, self.gigs, self.policy, self.now = people, gigs, policy, now
+        self.contacts = Contacts(now)
 
     def tell(self) -> None:
         self.teacher_with_a_video_lesson()
@@ -103,11 +105,21 @@ class Stories:
                 "Approved. Video is allowed for five lessons. I will write a summary here after each.",
                 9,
             ),
-            (
-                "maya",
-                "Summary of our lesson: small talk and past tenses. Ben writes eight sentences with phrasal verbs.",
-                5,
-            ),
+        )
+        lessons = (
+            (7.1, "We spoke about his week and his job. Agreed: ten new words a day, no other homework."),
+            (5, "We practised small talk at work and past tenses. Ben writes eight sentences with phrasal verbs."),
+        )
+        for days, agreed in lessons:
+            lesson = self.contacts.log(order, "video", self.ago(days), agreed, minutes=50)
+            with spine.at(self.ago(days - 0.1)):
+                lesson.confirm(by=order.buyer)
+        self.contacts.forget(self.contacts.log(order, "video", self.ago(1.6), minutes=50))
+        self.contacts.prove(case.request.exemptions.get(), self.ago(8.9))
+        with spine.at(self.ago(0.9)):
+            order.pay(by=order.buyer.party)
+        self.say(
+            order,
             (
                 "ben",
                 "That went well, thank you. Could we do Thursday at 18:00 instead of Wednesday?",
@@ -234,3 +246,7 @@ class Stories:
             self.ago(19),
             contacts_allowed=2,
         )
+        for days, agreed in ((16, "The tax office wants four folders. Nora sends two tonight."), (13, "All is in.")):
+            call = self.contacts.log(order, VAT.channels[0], self.ago(days), agreed, minutes=40)
+            with spine.at(self.ago(days - 0.2)):
+                call.confirm(by=order.buyer)

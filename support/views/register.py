@@ -5,7 +5,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.core.exceptions import BadRequest
-from django.db.models import Q, TextField
+from django.db.models import Exists, Q, TextField
 from django.db.models.functions import Cast
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -17,7 +17,7 @@ from django.views.decorators.http import require_safe
 from accounts.models import DESK_ROLES, User
 from accounts.sessions import signed_in
 from approvals.models import Exemption
-from approvals.models.exemption import ExemptionQuerySet
+from approvals.models.exemption import SPENT, ExemptionQuerySet
 from orders.channels import Channel
 from support.queue import read_cursor
 
@@ -80,9 +80,8 @@ def _chosen(request: HttpRequest) -> dict[str, str]:
 
 
 def _in_state(rows: ExemptionQuerySet, state: str, now: datetime) -> ExemptionQuerySet:
-    over = (
-        Q(ends_at__lte=now) | Q(given_up_at__isnull=False) | Q(stopped_at__isnull=False) | Q(amended_at__isnull=False)
-    )
+    acts = Q(given_up_at__isnull=False) | Q(stopped_at__isnull=False) | Q(amended_at__isnull=False)
+    over = acts | Q(ends_at__lte=now) | Q(Exists(SPENT))
     return {
         "in_force": lambda: rows.in_force(now),
         "ending": lambda: rows.in_force(now).filter(ends_at__lt=now + SOON),
@@ -99,7 +98,7 @@ def _filtered(rows: ExemptionQuerySet, chosen: dict[str, str]) -> ExemptionQuery
         rows = rows.filter(decision__decider=int(granter))
     if channel := chosen.get("channel"):
         rows = rows.alias(words=Cast("channels", TextField())).filter(words__contains=f'"{channel}"')
-    return rows.select_related("seller", "order", "gig", "request__buyer", "decision__decider")
+    return rows.counted().select_related("seller", "order", "gig", "request__buyer", "decision__decider")
 
 
 def _after(rows: ExemptionQuerySet, cursor: str, backwards: bool) -> ExemptionQuerySet:

@@ -145,7 +145,7 @@ class TestPage:
                 "Phone, Video is allowed",
                 "Granted by Ana Ruiz",
                 "clause 3.2",
-                "up to 5",
+                "<b>5 left</b> of 5",
                 "Payment, or any other channel",
                 "not protected by the platform",
                 "Copy back",

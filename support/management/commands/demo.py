@@ -14,6 +14,7 @@ from notifications.models import Notification
 from orders.models import Gig
 from support import precedents
 from support.demo.catalogue import CATALOGUE
+from support.demo.contacts import Contacts
 from support.demo.people import make_people
 from support.demo.quarter import Quarter
 from support.demo.stories import Stories
@@ -45,6 +46,7 @@ class Command(BaseCommand):
         people, policy = make_people(), Policy.objects.in_force(now)
         gigs = {work.gig: Gig.objects.create(seller=people[work.seller], title=work.gig) for work in CATALOGUE}
         Quarter(people, gigs, policy, now).tell()
+        Contacts(now).tell()
         Stories(people, gigs, policy, now).tell()
         # These mails were read long ago: the outbox shows them, nobody gets them now.
         Notification.objects.update(state="sent", attempts=1, finished_at=F("created_at"))

@@ -1,0 +1,44 @@
+"""Work handed over on an order, and reports that something on it goes wrong."""
+
+import uuid
+
+from django.db import models
+
+from accounts.models import User
+from orders.verbs.reporting import Reporting
+
+from .order import Order
+from .upload import Upload
+
+
+class Delivery(models.Model):
+    """Work handed over through the platform. Never changed; a second delivery is a second row."""
+
+    order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="deliveries")
+    delivered_at = models.DateTimeField()
+    note = models.TextField(max_length=4_000, blank=True)
+    uploads = models.ManyToManyField(Upload, blank=True, related_name="+")
+    nonce = models.UUIDField(unique=True, default=uuid.uuid4, help_text="Sent twice, kept once")
+
+    class Meta:
+        indexes = [models.Index(fields=["order", "id"], name="delivery_by_order")]
+
+    def __str__(self) -> str:
+        return f"Delivery {self.pk} on order {self.order_id}"
+
+
+class MisuseReport(Reporting, models.Model):
+    """Seller or buyer says that the other misuses contact outside; an agent looks. Never changed."""
+
+    order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="misuse_reports")
+    reporter = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    reported_at = models.DateTimeField()
+    text = models.TextField(max_length=4_000)
+    uploads = models.ManyToManyField(Upload, blank=True, related_name="+")
+    nonce = models.UUIDField(unique=True, default=uuid.uuid4, help_text="From the form: sent twice, kept once")
+
+    class Meta:
+        indexes = [models.Index(fields=["order", "id"], name="misuse_by_order")]
+
+    def __str__(self) -> str:
+        return f"Misuse report {self.pk} on order {self.order_id}"

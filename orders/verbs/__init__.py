@@ -1,0 +1,1 @@
+"""What seller and buyer do about contact outside and about the work itself."""

@@ -1,0 +1,207 @@
+"""Logging a contact, copying back what was agreed, and the other side's answer to it."""
+
+import uuid
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from django.core.exceptions import ValidationError
+from django.db.models import F, Max, Q
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from audit.canonical import instant
+from audit.parties import Party
+from audit.spine import Change, change, now
+from orders.channels import Channel
+from orders.models.attachment import Attachment
+from orders.models.message import Message
+from orders.rules import CONTACT_RULES, guard
+
+if TYPE_CHECKING:
+    from orders.models import ContactLog, Order
+
+COPY_BACK_WITHIN = timedelta(hours=24)
+"""Duty 2: from the end of the contact until its summary stands on the order."""
+MINUTE = timedelta(minutes=1)
+"""Forms speak in minutes: a contact of the minute in which it was allowed counts as allowed."""
+LONGEST_CONTACT = 24 * 60
+LONGEST_DISPUTE = 2_000
+LONGEST_PEOPLE = 200
+
+
+class Contacting:
+    """log, copy_back, confirm, dispute."""
+
+    @classmethod
+    def log(
+        cls,
+        *,
+        by: User,
+        order: "Order",
+        channel: str,
+        started_at: datetime,
+        minutes: int,
+        people: str,
+        summary: str = "",
+        nonce: uuid.UUID | None = None,
+    ) -> "ContactLog":
+        """Write down a contact that took place; with `summary` it is copied back in the same transaction.
+
+        The same `nonce` again returns the contact already kept. Raises PermissionDenied, WrongState, or
+        ValidationError by field: not allowed then, not over yet, or every contact allowed is used.
+        """
+        guard(by, "log", order)
+        check_facts(started_at, minutes, people)
+        with change(by=by.party) as act:
+            guard(by, "log", order.held())
+            kept = cls.objects.filter(nonce=nonce, order=order, logged_by=by).first() if nonce else None  # type: ignore[attr-defined]
+            if kept:
+                return kept
+            allowing = covering(order, channel, started_at)
+            contact: ContactLog = cls.objects.create(  # type: ignore[attr-defined]
+                order=order,
+                attachment=allowing,
+                exemption_number=allowing.exemption_number,
+                channel=channel,
+                place=spend(allowing),
+                started_at=started_at,
+                minutes=minutes,
+                people=people.strip(),
+                logged_by=by,
+                logged_at=act.now,
+                summary_due_at=started_at + timedelta(minutes=minutes) + COPY_BACK_WITHIN,
+                nonce=nonce or uuid.uuid4(),
+            )
+            contact.record(
+                act,
+                "contact.logged",
+                data={
+                    "channels": [channel],
+                    "started_at": instant(started_at),
+                    "minutes": minutes,
+                    "place": contact.place,
+                    "contacts_allowed": allowing.contacts_allowed or 0,
+                },
+                personal={"people": contact.people},
+            )
+            if summary.strip():
+                contact.write(act, by, summary)
+        return contact
+
+    def copy_back(self: Any, *, by: User, summary: str, seen: int | None = None) -> None:
+        """Post what was agreed into the conversation; the other side is asked whether it is so.
+
+        Raises PermissionDenied, WrongState, Stale, or ValidationError.
+        """
+        guard(by, "copy_back", self, CONTACT_RULES)
+        with change(by=by.party) as act:
+            self.write(act, by, summary, seen=seen)
+
+    def write(self: Any, act: Change, by: User, summary: str, *, seen: int | None = None) -> None:
+        """The message of the summary, within the change under way."""
+        if not summary.strip():
+            raise ValidationError({"summary": _("Write what was agreed, even if it was only the next date.")})
+        order = self.order
+        try:
+            message = Message.post(by=by, order=order, body=f"{self.heading}\n{summary.strip()}")
+        except ValidationError as refused:
+            raise ValidationError({"summary": refused.messages}) from refused
+        act.swap(
+            self,
+            allowed=CONTACT_RULES["copy_back"].states,
+            seen=seen,
+            status="copied",
+            message=message,
+            copied_at=self.copied_at or act.now,
+            answered_at=None,
+            objection="",
+        )
+        self.record(
+            act, "contact.copied_back", data={"message": message.pk, "late": int(act.now > self.summary_due_at)}
+        )
+
+    def confirm(self: Any, *, by: User, seen: int | None = None) -> None:
+        """The other side says: so it was. Raises PermissionDenied, WrongState or Stale."""
+        guard(by, "confirm", self, CONTACT_RULES)
+        with change(by=by.party) as act:
+            act.swap(self, allowed=("copied",), seen=seen, status="confirmed", answered_at=act.now)
+            self.record(act, "contact.confirmed")
+
+    def dispute(self: Any, *, by: User, text: str, seen: int | None = None) -> None:
+        """The other side says what is wrong with the summary; the desk looks.
+
+        Raises as `confirm`, and ValidationError for no text or too long a one.
+        """
+        guard(by, "dispute", self, CONTACT_RULES)
+        if not text.strip():
+            raise ValidationError({"text": _("Say what is not right.")})
+        if len(text) > LONGEST_DISPUTE:
+            raise ValidationError({"text": _("At most %(most)s characters.") % {"most": LONGEST_DISPUTE}})
+        with change(by=by.party) as act:
+            act.swap(
+                self, allowed=("copied",), seen=seen, status="disputed", answered_at=act.now, objection=text.strip()
+            )
+            self.record(act, "contact.disputed", personal={"body": text.strip()})
+
+    @property
+    def heading(self: Any) -> str:
+        """First line of the message that a summary is."""
+        said = {"channel": Channel(self.channel).label.lower(), "place": self.place}
+        return _("Summary of our contact %(place)s (%(channel)s), copied back:") % said
+
+    def record(self: Any, act: Change, action: str, *, data: Any = None, personal: Any = None) -> None:
+        """The event in the order's chain."""
+        order = self.order
+        people = (order.seller.party, order.buyer.party)
+        act.record(
+            action,
+            chain=order.chain,
+            subjects=(order.party, *people, self.party, Party("exemption", self.exemption_number)),
+            data={"contact": self.pk, **(data or {})},
+            personal=personal or {},
+            about={"order": order, "contact": self},
+        )
+
+
+def check_facts(started_at: datetime, minutes: int, people: str) -> None:
+    """Refuse what cannot have taken place. Raises ValidationError by field."""
+    errors = {}
+    if started_at > now():
+        errors["started_at"] = _("This lies ahead. Log the contact once it has taken place.")
+    if not 1 <= minutes <= LONGEST_CONTACT:
+        errors["minutes"] = _("Between 1 minute and 24 hours.")
+    if not people.strip():
+        errors["people"] = _("Say who took part.")
+    elif len(people) > LONGEST_PEOPLE or "\x00" in people:
+        errors["people"] = _("Names only, at most %(most)s characters.") % {"most": LONGEST_PEOPLE}
+    if errors:
+        raise ValidationError(errors)
+
+
+def covering(order: "Order", channel: str, started_at: datetime) -> Attachment:
+    """What allowed that channel on the order at that instant. Raises ValidationError if nothing did."""
+    until = started_at + MINUTE
+    found = (
+        Attachment.objects.filter(order=order, channel=channel, starts_at__lt=until, attached_at__lt=until)
+        .filter(Q(ended_at=None) | Q(ended_at__gt=started_at), ends_at__gt=started_at)
+        .order_by("-id")
+        .first()
+    )
+    if found is None:
+        said = _("Nothing allowed this channel on this order at that time. If you did talk then, tell the desk.")
+        raise ValidationError({"started_at": said})
+    return found
+
+
+def spend(allowing: Attachment) -> int:
+    """Count one contact on every order its exemption stands on. Returns which one it was.
+
+    One UPDATE decides: of two who log the last contact at once, one is refused. Raises ValidationError.
+    """
+    left = Q(contacts_allowed=None) | Q(contacts_used__lt=F("contacts_allowed"))
+    rows = Attachment.objects.filter(exemption_number=allowing.exemption_number)
+    if not rows.filter(left).update(contacts_used=F("contacts_used") + 1):
+        raise ValidationError(
+            {"__all__": _("Every contact that was allowed is used. Ask for more before the next one.")}
+        )
+    return int(rows.aggregate(used=Max("contacts_used"))["used"])
