@@ -223,12 +223,14 @@ class Term:
 def _by_postgresql(case: ApprovalRequest, clause: str) -> list[tuple[int, str]]:
     with connection.cursor() as cursor:
         cursor.execute(_TERMS, [case.title, _body(case)])
+        found = cursor.fetchall()
+        sampled = (found[0][3] if found else 0) or 0
         terms = [
-            Term(lexeme, min(0.9, (cases + 0.5) / ((total or 0) + 1)) if total else 0.001, in_title)
-            for lexeme, cases, in_title, total in cursor.fetchall()
+            Term(lexeme, min(0.9, (cases + 0.5) / (sampled + 1)), in_title) for lexeme, cases, in_title, _ in found
         ]
         terms.sort(key=lambda term: term.share)
-        wanted = candidates(terms, case.pk or 0)
+        # A house larger than the sample has at most as many decided cases as the newest one's number.
+        wanted = candidates(terms, case.pk or 0 if sampled >= SAMPLE else sampled)
         if not wanted:
             return []
         given = {
@@ -258,7 +260,7 @@ def candidates(terms: list[Term], house: int) -> str:
             if hits > CANDIDATES / 2:
                 break
             groups.append("(" + " & ".join(map(_lexeme, group)) + ")")
-    return " | ".join(groups) or " & ".join(map(_lexeme, rest[:5]))
+    return " | ".join(groups or map(_lexeme, rest[:3]))
 
 
 def _lexeme(term: Term) -> str:
