@@ -32,6 +32,8 @@ UNCHANGED = (
     "order.message_posted",
     "contact.summary_reminded",
     "contact.summary_missed",
+    "contact.urged",
+    "contact.looked_into",
     "order.item_claimed",
     "order.item_released",
 )

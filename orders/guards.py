@@ -71,7 +71,14 @@ GUARDS = (
     ),
     *append_only("orders_message", (("id",), ("nonce",))),
     *append_only("orders_delivery", (("id",), ("nonce",))),
-    *append_only("orders_misusereport", (("id",), ("nonce",))),
+    Guard(
+        "misuse_keeps_facts",
+        "orders_misusereport",
+        "UPDATE",
+        f"{changed('order_id', 'reporter_id', 'reported_at', 'text')} OR OLD.status = 'answered'",
+        "what was reported is not rewritten, nor an answer that was given",
+    ),
+    Guard("misuse_no_delete", "orders_misusereport", "DELETE", "TRUE", "a report stays"),
     Guard(
         "contact_keeps_facts",
         "orders_contactlog",

@@ -12,7 +12,7 @@ from accounts.models import User
 from audit.conflicts import WrongState
 
 if TYPE_CHECKING:
-    from .models import ContactLog, Order
+    from .models import ContactLog, MisuseReport, Order
 
 
 def side(user: User, order: "Order") -> Any:
@@ -51,6 +51,13 @@ def other_side(user: User, contact: "ContactLog") -> Any:
     return _("Only the other side says whether the summary is right.")
 
 
+def desk(user: User, row: "ContactLog | MisuseReport") -> Any:
+    """An agent or lead who is neither seller nor buyer."""
+    if not user.at_desk:
+        return _("Only agents and leads do this.")
+    return _("Not yours: it is about you.") if user.pk in (row.order.seller_id, row.order.buyer_id) else None
+
+
 @dataclass(frozen=True)
 class Rule:
     """A verb's guard: in which states it fits, and who may."""
@@ -75,7 +82,10 @@ CONTACT_RULES: Rules = {
     "copy_back": Rule(("logged", "disputed"), logger),
     "confirm": Rule(("copied",), other_side),
     "dispute": Rule(("copied",), other_side),
+    "urge": Rule(("logged", "disputed"), desk),
+    "look_into": Rule(("logged", "copied", "confirmed", "disputed"), desk),
 }
+REPORT_RULES: Rules = {"reply": Rule(("open",), desk)}
 
 
 def allowed_actions(user: User, row: Any, rules: Rules = RULES) -> tuple[str, ...]:

@@ -129,7 +129,10 @@ NOTICES = [
 # Kind of long work -> who does it.
 JOBS = {"case_export": "support.exports.CaseExport"}
 # Kind of work item on an order -> how the desk shows it and what can be done (support/items.py).
-DESK_ITEMS: dict[str, str] = {}
+DESK_ITEMS: dict[str, str] = {
+    "misuse": "support.duty_items.MISUSE",
+    "duty": "support.duty_items.DUTY",
+}
 # What a file hangs on -> who may read it: `(user, number) -> bool`.
 UPLOAD_READERS = {
     "order": "orders.uploads.reads_order",
@@ -195,6 +198,7 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "Channel": "orders.channels.Channel",
         "Duty": "approvals.models.policy.Duty",
+        "ContactStatus": "orders.models.contact.ContactLog.Status",
         "OrderStatus": "orders.models.order.Order.Status",
         "RequestStatus": "approvals.models.request.ApprovalRequest.Status",
     },
