@@ -16,9 +16,9 @@ from approvals.rules import desk
 from audit.spine import Change, change
 from orders.models import Order
 
-from .search.document import SearchDocument, SearchWord
+from .search.document import SearchDocument, SearchStem, SearchWord
 
-__all__ = ["LEASE", "Note", "QueueTally", "SearchDocument", "SearchWord", "Taken", "WorkItem"]
+__all__ = ["LEASE", "Note", "QueueTally", "SearchDocument", "SearchStem", "SearchWord", "Taken", "WorkItem"]
 
 LEASE = timedelta(minutes=30)
 
