@@ -30,6 +30,7 @@ INSIDE = {
     "order.message_posted": {"found"},
     "request.noted": {"body"},
     "request.escalated": {"reason"},
+    "contact.looked_into": {"body"},
     "appeal.escalated": {"reason"},
 }
 """Action -> texts between colleagues: neither seller nor buyer reads them, on no page and in no export."""

@@ -34,6 +34,8 @@ UNCHANGED = (
     "screening.item_released",
     "contact.summary_reminded",
     "contact.summary_missed",
+    "contact.urged",
+    "contact.looked_into",
 )
 """Events that leave a case where it was, so that nobody was first by them."""
 

@@ -59,6 +59,8 @@ class OrderOut(serializers.ModelSerializer[Order]):
             "version",
             "placed_at",
             "delivery_due_at",
+            "delivered_at",
+            "paid_at",
             "closed_at",
         ]
         read_only_fields = fields
@@ -124,6 +126,7 @@ class AttachmentOut(serializers.ModelSerializer[Attachment]):
     """What is allowed on one order through one channel, and who granted it under which decision."""
 
     granted_by = PersonOut()
+    contacts_left = serializers.IntegerField(allow_null=True, help_text="Empty: as many as the work needs")
     ended_why = serializers.CharField(help_text="Empty unless an act ended it")
     state = serializers.SerializerMethodField()
 
@@ -143,6 +146,7 @@ class AttachmentOut(serializers.ModelSerializer[Attachment]):
             "starts_at",
             "ends_at",
             "contacts_allowed",
+            "contacts_left",
             "terms",
             "attached_at",
             "ended_at",

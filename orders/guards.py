@@ -94,7 +94,14 @@ GUARDS = (
     Guard("breach_no_delete", "orders_breach", "DELETE", "TRUE", "a breach is kept"),
     Guard("verdict_rule_no_delete", "orders_verdictrule", "DELETE", "TRUE", "the table of verdicts has every cell"),
     *append_only("orders_delivery", (("id",), ("nonce",))),
-    *append_only("orders_misusereport", (("id",), ("nonce",))),
+    Guard(
+        "misuse_keeps_facts",
+        "orders_misusereport",
+        "UPDATE",
+        f"{changed('order_id', 'reporter_id', 'reported_at', 'text')} OR OLD.status = 'answered'",
+        "what was reported is not rewritten, nor an answer that was given",
+    ),
+    Guard("misuse_no_delete", "orders_misusereport", "DELETE", "TRUE", "a report stays"),
     Guard(
         "contact_keeps_facts",
         "orders_contactlog",

@@ -9,7 +9,7 @@ from accounts.models import Role, User
 from approvals.models import Decision, ThreadMessage
 from approvals.rules import desk, refusal
 from approvals.rules.part import Parts, barred
-from orders.rules import desk as barred_on
+from orders.rules import desk_on as barred_on
 
 from .models import WorkItem
 

@@ -15,11 +15,11 @@ from approvals.models import Amendment, Appeal, ApprovalRequest
 from approvals.rules import desk
 from audit.spine import Change, change
 from orders.models import Order
-from orders.rules import desk as barred_on
+from orders.rules import desk_on as barred_on
 
-from .search.document import SearchDocument, SearchWord
+from .search.document import SearchDocument, SearchStem, SearchWord
 
-__all__ = ["LEASE", "Note", "QueueTally", "SearchDocument", "SearchWord", "Taken", "WorkItem"]
+__all__ = ["LEASE", "Note", "QueueTally", "SearchDocument", "SearchStem", "SearchWord", "Taken", "WorkItem"]
 
 LEASE = timedelta(minutes=30)
 

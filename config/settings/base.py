@@ -134,6 +134,8 @@ DESK_ITEMS = {
     "held": "support.screened.HELD",
     "mistake": "support.screened.MISTAKE",
     "breach": "support.screened.BREACH",
+    "misuse": "support.duty_items.MISUSE",
+    "duty": "support.duty_items.DUTY",
 }
 # What a file hangs on -> who may read it: `(user, number) -> bool`.
 UPLOAD_READERS = {
@@ -200,6 +202,7 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "Channel": "orders.channels.Channel",
         "Duty": "approvals.models.policy.Duty",
+        "ContactStatus": "orders.models.contact.ContactLog.Status",
         "OrderStatus": "orders.models.order.Order.Status",
         "RequestStatus": "approvals.models.request.ApprovalRequest.Status",
     },

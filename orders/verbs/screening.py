@@ -10,7 +10,7 @@ from audit.conflicts import WrongState
 from audit.spine import change
 from orders.judging import digest_of
 from orders.models.message import Message
-from orders.rules import desk
+from orders.rules import desk_on
 
 from .posting import Said
 
@@ -23,7 +23,7 @@ LONGEST_WHY = 1_000
 
 def guard_desk(by: User, row: Any) -> None:
     """Agents and leads who are no party to the order. Raises PermissionDenied."""
-    if why := desk(by, row.order):
+    if why := desk_on(by, row.order):
         raise PermissionDenied(why)
 
 

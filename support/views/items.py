@@ -15,7 +15,7 @@ from accounts.sessions import signed_in
 from approvals.sentences import sentence
 from audit.models import Event
 from orders.models import Attachment
-from orders.rules import desk as barred_on
+from orders.rules import desk_on as barred_on
 from support.items import act_of, kinds
 from support.models import WorkItem
 from support.record import record_of

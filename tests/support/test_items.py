@@ -13,7 +13,7 @@ from django.utils import timezone
 from accounts.models import Role, User
 from audit.models import Event
 from orders.models import Order
-from orders.rules import desk as barred_on
+from orders.rules import desk_on as barred_on
 from support import items
 from support.items import Act, ItemKind, SaidForm
 from support.models import WorkItem

@@ -32,7 +32,7 @@ def fill(apps, schema_editor):
 class Migration(migrations.Migration):
     dependencies = [
         ("audit", "0002_events_by_actor"),
-        ("orders", "0004_contacts_deliveries_payment"),
+        ("orders", "0005_misuse_is_answered"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
