@@ -16,7 +16,7 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
-from statistics import quantiles
+from statistics import median, quantiles
 from typing import Any
 
 HOUSE = Path(__file__).resolve().parent.parent
@@ -189,7 +189,8 @@ def buffers(sql: str, params: Any) -> int:
 
 def show(figures: dict[str, dict[int, dict[str, Any]]]) -> None:
     """A line for each act and size, and what its p95 is of the smallest size's."""
-    print(f"{'':34}{'cases':>9}{'p50 ms':>10}{'p95 ms':>10}{'to least':>9}{'SQL':>5}  buffers (the largest statement's)")
+    heads = f"{'cases':>9}{'p50 ms':>10}{'p95 ms':>10}{'to least':>9}{'SQL':>5}"
+    print(f"{'':34}{heads}  buffers (the largest statement's)")
     for what, sizes in figures.items():
         least = None
         for size, figure in sizes.items():
@@ -201,7 +202,7 @@ def show(figures: dict[str, dict[int, dict[str, Any]]]) -> None:
             print(f"{what:34}{size:>9,}{p50:>10.2f}{p95:>10.2f}{p95 / least:>9.2f}{figure['statements']:>5}  {pages}")
     ours, theirs = figures["queue, first page"], figures.get("django-helpdesk, its list", {})
     for size, figure in theirs.items():
-        ratio = sorted(figure["times"])[len(figure["times"]) // 2] / sorted(ours[size]["times"])[len(ours[size]["times"]) // 2]
+        ratio = median(figure["times"]) / median(ours[size]["times"])
         print(f"django-helpdesk's list takes {ratio:,.1f} times as long at {size:,} cases")
 
 

@@ -59,7 +59,7 @@ def fill() -> None:
     first = Ticket.objects.create(title="Video lessons for a beginner", queue=queue, description="Why.", status=4)
     changed = {"id": "nextval(pg_get_serial_sequence('helpdesk_ticket', 'id'))",
                "title": "'Ticket ' || n || ' about a shared screen'",
-               "description": "'What was asked in ticket ' || n || ', told in some words about tax, lessons and screens.'",
+               "description": "'What was asked in ticket ' || n || ', told in some words about tax and lessons.'",
                "status": "CASE WHEN n > %s * 0.98 THEN 1 ELSE 4 END",
                "created": "now() - (%s - n) * interval '1 minute'",
                "due_date": "now() + (n %% 4000 - 600) * interval '1 minute'",
@@ -99,7 +99,6 @@ def measure() -> dict[str, object]:
         client.get(address)
         times.append((time.perf_counter() - begun) * 1000)
     return {"times": times, "statements": len(captured)}
-
 
 
 def urls() -> None:
