@@ -4,7 +4,7 @@ VENV ?= .venv
 export VENV
 BIN := $(VENV)/bin
 
-.PHONY: run test check fmt lock dev soak
+.PHONY: run test check fmt lock dev soak bench
 
 run: ## Start Hallpass on this machine: PORT=8123 make run
 	@$(PYTHON) scripts/run.py
@@ -15,6 +15,9 @@ test: ## The whole suite, on SQLite and on PostgreSQL: make test ARGS="-k trail"
 soak: dev ## Long profiles: 20,000 sequences of verbs, long runs of screening. Hours
 	HALLPASS_SEQUENCES=20000 $(BIN)/python -m pytest -q tests/core/test_machine.py
 	SCREENING_PROFILE=screening-long $(BIN)/python -m pytest -q tests/screening
+
+bench: dev ## The desk from a thousand cases to a million, on the PostgreSQL at 127.0.0.1: make bench ARGS="--sizes 1000,10000"
+	$(BIN)/python benchmarks/desk.py $(ARGS)
 
 check: dev ## Everything that can be told without running the suite
 	$(BIN)/ruff format --check .

@@ -26,7 +26,13 @@ CHANNELS = {
 }
 """Channels as they stand inside a sentence."""
 
-INSIDE = {"request.noted": {"body"}, "request.escalated": {"reason"}, "appeal.escalated": {"reason"}}
+INSIDE = {
+    "order.message_posted": {"found"},
+    "request.noted": {"body"},
+    "request.escalated": {"reason"},
+    "contact.looked_into": {"body"},
+    "appeal.escalated": {"reason"},
+}
 """Action -> texts between colleagues: neither seller nor buyer reads them, on no page and in no export."""
 
 QUOTED = 280

@@ -17,5 +17,6 @@ SCHEDULE = {
     "hear appeals that nobody answered for": every(60, "approvals.tasks.go_on_with_appeals"),
     "tell agents what waits": every(300, "support.tasks.write_digests"),
     "learn the words that search can spell": every(300, "support.tasks.learn_words"),
+    "weigh the words of precedents": every(3600, "support.tasks.weigh_precedents"),
     "carry on with long work": every(30, "jobs.tasks.sweep"),
 }

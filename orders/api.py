@@ -24,6 +24,7 @@ from .channels import Channel
 from .models import Attachment, Message, Order
 from .pushing import push
 from .rules import RULES, allowed_actions
+from .verbs.posting import NotSent, note_stopped
 
 
 class PersonOut(serializers.Serializer[Any]):
@@ -58,6 +59,8 @@ class OrderOut(serializers.ModelSerializer[Order]):
             "version",
             "placed_at",
             "delivery_due_at",
+            "delivered_at",
+            "paid_at",
             "closed_at",
         ]
         read_only_fields = fields
@@ -123,6 +126,7 @@ class AttachmentOut(serializers.ModelSerializer[Attachment]):
     """What is allowed on one order through one channel, and who granted it under which decision."""
 
     granted_by = PersonOut()
+    contacts_left = serializers.IntegerField(allow_null=True, help_text="Empty: as many as the work needs")
     ended_why = serializers.CharField(help_text="Empty unless an act ended it")
     state = serializers.SerializerMethodField()
 
@@ -142,6 +146,7 @@ class AttachmentOut(serializers.ModelSerializer[Attachment]):
             "starts_at",
             "ends_at",
             "contacts_allowed",
+            "contacts_left",
             "terms",
             "attached_at",
             "ended_at",
@@ -289,7 +294,12 @@ class Messages(generics.ListAPIView[Message]):
         body = MessageIn(data=request.data)
         order = self.order()
         body.is_valid(raise_exception=True)
-        said = Message.post(by=request.user, order=order, nonce=nonce(request), **body.validated_data)  # type: ignore[arg-type]
+        try:
+            said = Message.post(by=request.user, order=order, nonce=nonce(request), **body.validated_data)  # type: ignore[arg-type]
+        except NotSent as stopped:
+            text = body.validated_data["body"]
+            note_stopped(by=request.user, order=order, body=text, judgement=stopped.judgement)  # type: ignore[arg-type]
+            raise
         return Response(MessageOut(said).data, status=201)
 
 

@@ -33,6 +33,14 @@ def _reporter(event: Event, about: About) -> Iterable[User]:
     return (about["report"].reporter,)
 
 
+def _words(event: Event, recipient: User) -> Context:
+    return {**_about_contact(event, recipient), "words": event.personal.get("body", "")}
+
+
+def _answer(event: Event, recipient: User) -> Context:
+    return {**_about_order(event, recipient), "words": event.personal.get("body", "")}
+
+
 def _order(event: Event) -> Order:
     return Order.objects.with_people().get(pk=int(event.chain.partition(":")[2]))
 
@@ -74,6 +82,10 @@ def _still_missing(event: Event, recipient: User) -> bool:
     return ContactLog.objects.unwritten().filter(pk=event.data["contact"]).exists()
 
 
+def _still_owed(event: Event, recipient: User) -> bool:
+    return ContactLog.objects.filter(pk=event.data["contact"], status__in=("logged", "disputed")).exists()
+
+
 def _still_disputed(event: Event, recipient: User) -> bool:
     return ContactLog.objects.filter(pk=event.data["contact"], status="disputed").exists()
 
@@ -83,5 +95,7 @@ NOTICES: dict[str, tuple[Notice, ...]] = {
     "contact.disputed": (Notice("orders/disputed", _logger, _about_contact, _still_disputed),),
     "contact.summary_reminded": (Notice("orders/summary_missing", _logger, _about_contact, _still_missing),),
     "contact.summary_missed": (Notice("orders/summary_missing", _logger, _about_contact, _still_missing),),
+    "contact.urged": (Notice("orders/urged", _logger, _words, _still_owed),),
+    "misuse.answered": (Notice("orders/misuse_answered", _reporter, _answer),),
     "misuse.reported": (Notice("orders/misuse_reported", _reporter, _about_order),),
 }

@@ -12,7 +12,7 @@ from accounts.models import User
 from audit.conflicts import WrongState
 
 if TYPE_CHECKING:
-    from .models import ContactLog, Order
+    from .models import ContactLog, MisuseReport, Order
 
 
 def side(user: User, order: "Order") -> Any:
@@ -22,6 +22,13 @@ def side(user: User, order: "Order") -> Any:
 
 def buyer(user: User, order: "Order") -> Any:
     return None if user.pk == order.buyer_id else _("Only the buyer accepts the work.")
+
+
+def desk_on(user: User, order: "Order") -> Any:
+    """An agent or lead who is no party to the order."""
+    if not user.at_desk:
+        return _("Only agents and leads do this.")
+    return _("Not yours to decide: it is about you.") if user.pk in (order.seller_id, order.buyer_id) else None
 
 
 def seller(user: User, order: "Order") -> Any:
@@ -51,6 +58,11 @@ def other_side(user: User, contact: "ContactLog") -> Any:
     return _("Only the other side says whether the summary is right.")
 
 
+def desk(user: User, row: "ContactLog | MisuseReport") -> Any:
+    """The same, for what lies on an order."""
+    return desk_on(user, row.order)
+
+
 @dataclass(frozen=True)
 class Rule:
     """A verb's guard: in which states it fits, and who may."""
@@ -75,7 +87,10 @@ CONTACT_RULES: Rules = {
     "copy_back": Rule(("logged", "disputed"), logger),
     "confirm": Rule(("copied",), other_side),
     "dispute": Rule(("copied",), other_side),
+    "urge": Rule(("logged", "disputed"), desk),
+    "look_into": Rule(("logged", "copied", "confirmed", "disputed"), desk),
 }
+REPORT_RULES: Rules = {"reply": Rule(("open",), desk)}
 
 
 def allowed_actions(user: User, row: Any, rules: Rules = RULES) -> tuple[str, ...]:

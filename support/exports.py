@@ -56,7 +56,7 @@ def _rows(job: Job) -> WorkItemQuerySet:
     view = queue.BY_SLUG[job.parameters.get("view", "all")]
     filters = {key: value for key, value in job.parameters.items() if key in queue.FILTERS}
     rows = queue.select(view, job.owner, job.created_at, filters).filter(opened_at__lte=job.created_at)
-    return rows.select_related("request__handler", "order__buyer").order_by("id")
+    return rows.select_related("request__handler", "request__buyer", "order__buyer").order_by("id")
 
 
 def _line(item: WorkItem) -> tuple[Any, ...]:

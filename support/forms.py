@@ -100,6 +100,17 @@ class DecisionForm(forms.Form):
             for kind in KINDS
         ]
 
+    def not_sent_yet(self, **changes: str) -> "DecisionForm":
+        """A form that holds what this one was sent, with some fields changed, and finds no fault yet."""
+        form = DecisionForm(matter=self.matter, clauses=list(self.all_clauses.values()))
+        typed = {name: self[name].value() for name in self.fields}
+        form.initial = {
+            **form.initial,
+            **{name: value for name, value in typed.items() if value is not None},
+            **changes,
+        }
+        return form
+
     def suggested(self) -> list[str]:
         if self.is_bound:
             return []

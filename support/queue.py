@@ -21,7 +21,7 @@ from .barred import parts_in as _parts
 from .counters import Held, held
 from .models import WorkItem, WorkItemQuerySet
 
-PAGE = 50
+PAGE = 25
 REPORTS = ("held", "mistake", "breach", "misuse", "duty")
 """What happened on orders and waits for somebody to look at it."""
 NEXT_TRIES = 50
@@ -126,7 +126,7 @@ def select(view: View, user: User, at: datetime, filters: dict[str, str]) -> Wor
     for key, value in filters.items():
         column = FILTERS[key][0]
         rows = rows.filter(**{column: at + DUE[value][1] if key == "due" else value})
-    related = ("request__seller", "request__order", "request__buyer", "order__seller", "claimed_by")
+    related = ("request__seller", "order__seller", "claimed_by")
     return rows.select_related(*related).order_by("due_at", "id")
 
 

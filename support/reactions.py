@@ -5,8 +5,12 @@ from datetime import datetime, timedelta
 from approvals.models import ApprovalRequest
 from audit.models import Event
 from audit.reactions import About
+from orders.models import Order
 
 from .models import LEASE, WorkItem, WorkItemQuerySet
+
+ON_ORDERS_WITHIN = timedelta(hours=24)
+"""Until an agent should have looked at what happened on an order."""
 
 
 def open_review(event: Event, about: About) -> None:
@@ -81,9 +85,91 @@ def open_delivery(event: Event, about: About) -> None:
         )
 
 
+def open_duty(event: Event, about: About) -> None:
+    """A summary is a day late, or the buyer says it is not right."""
+    _open_on_order("duty", f"contact:{about['contact'].pk}", event, about["order"])
+
+
+def close_duty(event: Event, about: About) -> None:
+    """The summary came, or an agent is done with it."""
+    _close_on_order("duty", f"contact:{about['contact'].pk}", event)
+
+
+def open_misuse(event: Event, about: About) -> None:
+    """Somebody says that contact outside is misused."""
+    _open_on_order("misuse", f"misuse:{about['report'].pk}", event, about["order"])
+
+
+def close_misuse(event: Event, about: About) -> None:
+    """The desk has answered."""
+    _close_on_order("misuse", f"misuse:{about['report'].pk}", event)
+
+
+def _open_on_order(kind: str, detail: str, event: Event, order: Order) -> None:
+    """One item for one matter, however often it is told."""
+    if not WorkItem.objects.filter(kind=kind, order=order, detail=detail).exclude(state="closed").exists():
+        due_at = event.at + ON_ORDERS_WITHIN
+        WorkItem.objects.create(kind=kind, order=order, detail=detail, due_at=due_at, opened_at=event.at)
+
+
+def _close_on_order(kind: str, detail: str, event: Event) -> None:
+    WorkItem.objects.filter(kind=kind, detail=detail, order__isnull=False).exclude(state="closed").update(
+        state="closed", closed_at=event.at, waits_for_seller=False, claimed_by=None, lease_until=None
+    )
+
+
 def _open(kind: str, event: Event, request: ApprovalRequest, due_at: datetime | None = None) -> None:
     WorkItem.objects.create(kind=kind, request=request, due_at=due_at or request.due_at, opened_at=event.at)
 
 
 def _standing(request: ApprovalRequest) -> WorkItemQuerySet:
     return WorkItem.objects.filter(request=request).exclude(state="closed").exclude(kind="delivery")
+
+
+HELD_WITHIN = timedelta(hours=4)
+ANSWERED_WITHIN = timedelta(hours=24)
+LOOKED_AT_WITHIN = timedelta(hours=72)
+
+
+def open_on_order(kind: str, event: Event, about: About, number: int, within: timedelta) -> None:
+    """Something on an order waits for the desk; once, however often it is said."""
+    WorkItem.objects.get_or_create(
+        kind=kind,
+        order=about["order"],
+        detail=f"{kind}:{number}",
+        state="open",
+        defaults={"due_at": event.at + within, "opened_at": event.at},
+    )
+
+
+def close_on_order(kind: str, event: Event, about: About, number: int) -> None:
+    """It was looked at: nothing waits there any more."""
+    rows = WorkItem.objects.filter(kind=kind, order=about["order"], detail=f"{kind}:{number}").exclude(state="closed")
+    rows.update(state="closed", closed_at=event.at, claimed_by=None, lease_until=None)
+
+
+def open_held(event: Event, about: About) -> None:
+    """A message waits for an agent, and its sender with it."""
+    open_on_order("held", event, about, about["held"].pk, HELD_WITHIN)
+
+
+def close_held(event: Event, about: About) -> None:
+    close_on_order("held", event, about, about["held"].pk)
+
+
+def open_mistake(event: Event, about: About) -> None:
+    """A sender says that screening is wrong."""
+    open_on_order("mistake", event, about, about["mistake"].pk, ANSWERED_WITHIN)
+
+
+def close_mistake(event: Event, about: About) -> None:
+    close_on_order("mistake", event, about, about["mistake"].pk)
+
+
+def open_breach(event: Event, about: About) -> None:
+    """A detail was shared that nothing allowed."""
+    open_on_order("breach", event, about, about["breach"].pk, LOOKED_AT_WITHIN)
+
+
+def close_breach(event: Event, about: About) -> None:
+    close_on_order("breach", event, about, about["breach"].pk)

@@ -11,6 +11,7 @@ from audit.models import Event
 from audit.parties import SYSTEM
 from audit.spine import change
 
+from . import precedents
 from .search import spelling
 
 AT = time(9)
@@ -44,3 +45,9 @@ def write_digest(reader: User, day: str) -> None:
 def learn_words() -> None:
     """Keep the words of documents that came since the last time, so that a mistyped one can be put right."""
     spelling.learn_on()
+
+
+@shared_task
+def weigh_precedents() -> None:
+    """Sample anew how frequent words are among the decided cases, so that rare ones can say more."""
+    precedents.weigh()

@@ -23,5 +23,6 @@ urlpatterns = [
     path("desk/cases/<int:pk>/release/", acts.release, name="release"),
     path("desk/cases/<int:pk>/decision/", acts.decide, name="decide"),
     path("desk/cases/<int:pk>/preview/", acts.preview, name="preview"),
+    path("desk/cases/<int:pk>/wording/", acts.use_wording, name="wording"),
     path("desk/cases/<int:pk>/notes/", acts.write_note, name="note"),
 ]

@@ -30,7 +30,7 @@ LONGEST_PEOPLE = 200
 
 
 class Contacting:
-    """log, copy_back, confirm, dispute."""
+    """log, copy_back, confirm, dispute; and for the desk: urge, look_into."""
 
     @classmethod
     def log(
@@ -133,15 +133,22 @@ class Contacting:
         Raises as `confirm`, and ValidationError for no text or too long a one.
         """
         guard(by, "dispute", self, CONTACT_RULES)
-        if not text.strip():
-            raise ValidationError({"text": _("Say what is not right.")})
-        if len(text) > LONGEST_DISPUTE:
-            raise ValidationError({"text": _("At most %(most)s characters.") % {"most": LONGEST_DISPUTE}})
+        text = plain_words(text)
         with change(by=by.party) as act:
-            act.swap(
-                self, allowed=("copied",), seen=seen, status="disputed", answered_at=act.now, objection=text.strip()
-            )
-            self.record(act, "contact.disputed", personal={"body": text.strip()})
+            act.swap(self, allowed=("copied",), seen=seen, status="disputed", answered_at=act.now, objection=text)
+            self.record(act, "contact.disputed", personal={"body": text})
+
+    def urge(self: Any, *, by: User, text: str) -> None:
+        """The desk writes to whoever owes the summary. Raises PermissionDenied, WrongState, ValidationError."""
+        guard(by, "urge", self, CONTACT_RULES)
+        with change(by=by.party) as act:
+            self.record(act, "contact.urged", personal={"body": plain_words(text)})
+
+    def look_into(self: Any, *, by: User, text: str) -> None:
+        """The desk is done with it; `text` stays with the desk. Raises as `urge`."""
+        guard(by, "look_into", self, CONTACT_RULES)
+        with change(by=by.party) as act:
+            self.record(act, "contact.looked_into", personal={"body": plain_words(text)})
 
     @property
     def heading(self: Any) -> str:
@@ -161,6 +168,16 @@ class Contacting:
             personal=personal or {},
             about={"order": order, "contact": self},
         )
+
+
+def plain_words(text: str) -> str:
+    """The text without its margins. Raises ValidationError for none, too long a one, or one that is no text."""
+    text = text.strip()
+    if not text or "\x00" in text:
+        raise ValidationError({"text": _("Write it in plain words.")})
+    if len(text) > LONGEST_DISPUTE:
+        raise ValidationError({"text": _("At most %(most)s characters.") % {"most": LONGEST_DISPUTE}})
+    return text
 
 
 def check_facts(started_at: datetime, minutes: int, people: str) -> None:

@@ -1,7 +1,7 @@
 """Telling the desk that contact outside is misused."""
 
 import uuid
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
@@ -10,7 +10,7 @@ from accounts.models import User
 from audit.spine import change
 from orders.models.order import Order
 from orders.models.upload import Upload
-from orders.rules import guard
+from orders.rules import REPORT_RULES, guard
 
 if TYPE_CHECKING:
     from orders.models import MisuseReport
@@ -19,7 +19,7 @@ LONGEST = 4_000
 
 
 class Reporting:
-    """report."""
+    """report, reply."""
 
     @classmethod
     def report(
@@ -45,10 +45,39 @@ class Reporting:
                 report.uploads.set(uploads)
                 act.record(
                     "misuse.reported",
-                    chain=f"misuse:{order.pk}",
+                    chain=report.chain,
                     subjects=(order.party, by.party),
                     data={"report": report.pk, "uploads": len(uploads)},
                     personal={"body": report.text},
                     about={"order": order, "report": report},
                 )
         return report
+
+    def reply(self: Any, *, by: User, text: str, seen: int | None = None) -> None:
+        """The desk looked into it and answers whoever wrote.
+
+        Raises PermissionDenied, WrongState, Stale, or ValidationError for no or too long a text.
+        """
+        guard(by, "reply", self, REPORT_RULES)
+        if not text.strip() or len(text) > LONGEST or "\x00" in text:
+            raise ValidationError(
+                {"text": _("Write what you found, in at most %(most)s characters.") % {"most": LONGEST}}
+            )
+        with change(by=by.party) as act:
+            act.swap(
+                self,
+                allowed=("open",),
+                seen=seen,
+                status="answered",
+                answered_at=act.now,
+                answered_by=by,
+                answer=text.strip(),
+            )
+            act.record(
+                "misuse.answered",
+                chain=self.chain,
+                subjects=(self.order.party, self.reporter.party),
+                data={"report": self.pk},
+                personal={"body": text.strip()},
+                about={"order": self.order, "report": self},
+            )

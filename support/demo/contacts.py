@@ -29,32 +29,47 @@ class Contacts:
         self.dice = random.Random(5213)  # noqa: S311 - a story, not a secret
 
     def tell(self) -> None:
+        """One contact on each order that allowed one; what is recent may still be open."""
         rows = Attachment.objects.filter(ended_at=None, starts_at__lt=self.now - timedelta(hours=30))
-        rows = rows.select_related("order__seller", "order__buyer").order_by("id")
+        rows = rows.select_related("order__seller", "order__buyer").order_by("starts_at", "id")
         standing = {row.order_id: row for row in rows}
+        recent = 0
         for turn, row in enumerate(standing.values()):
-            self._lived(row, turn)
+            if row.ends_at > self.now:
+                self._goes_on(row, recent)
+                recent += 1
+            else:
+                self._went_well(row, turn)
 
-    def _lived(self, row: Attachment, turn: int) -> None:
-        """One order: a contact or two, and how they were taken."""
-        first = row.starts_at + (min(self.now, row.ends_at) - row.starts_at) * self.dice.uniform(0.1, 0.5)
+    def _went_well(self, row: Attachment, turn: int) -> None:
+        """Logged, copied back, confirmed, delivered and paid."""
+        first = row.starts_at + (row.ends_at - row.starts_at) * self.dice.uniform(0.1, 0.6)
         contact = self.log(row.order, row.channel, first, SUMMARIES[turn % len(SUMMARIES)])
-        answer = min(contact.logged_at + timedelta(hours=self.dice.uniform(1, 20)), self.now)
+        with spine.at(contact.logged_at + timedelta(hours=self.dice.uniform(1, 20))):
+            contact.confirm(by=row.order.buyer)
+            row.order.hand_over(by=row.order.seller, note="What we spoke about, written down.")
+            row.order.pay(by=row.order.buyer.party)
+
+    def _goes_on(self, row: Attachment, turn: int) -> None:
+        """A permission in force, and what is unusual about the first of them."""
+        order, buyer = row.order, row.order.buyer
+        began = max(row.starts_at, self.now - timedelta(hours=self.dice.uniform(16, 40)))
+        if turn == 0:
+            self.forget(self.log(order, row.channel, max(row.starts_at, self.now - timedelta(hours=54))))
+            return
+        contact = self.log(order, row.channel, began, SUMMARIES[turn % len(SUMMARIES)])
+        answer = min(contact.logged_at + timedelta(hours=self.dice.uniform(1, 8)), self.now)
         with spine.at(answer):
-            if turn % 9 == 3:
-                contact.dispute(by=row.order.buyer, text="We did not agree on a new date. It stays as ordered.")
-            elif turn % 9 != 4:
-                contact.confirm(by=row.order.buyer)
-        if turn % 9 == 5:
-            self.stop(row.order, answer)
-        elif turn % 9 == 6:
-            self.report(row.order, answer)
-        elif turn % 9 in (0, 7):
+            if turn == 1:
+                contact.dispute(by=buyer, text="We did not agree on a new date. It stays as ordered.")
+            elif turn != 4:
+                contact.confirm(by=buyer)
+        if turn == 2:
+            self.stop(order, answer)
+            self.report(order, answer)
+        elif turn % 2 == 0:
             with spine.at(answer):
-                row.order.hand_over(by=row.order.seller, note="What we spoke about, written down.")
-        if turn % 9 == 7:
-            with spine.at(answer):
-                row.order.pay(by=row.order.buyer.party)
+                order.hand_over(by=order.seller, note="What we spoke about, written down.")
 
     def log(self, order: Order, channel: str, started_at: datetime, summary: str = "", minutes: int = 0) -> ContactLog:
         """One contact, written down half an hour after it ended."""

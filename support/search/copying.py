@@ -50,8 +50,9 @@ SELECTS = {
         FROM approvals_decision d JOIN approvals_approvalrequest r ON r.id = d.request_id
         JOIN accounts_user a ON a.id = d.decider_id""",  # noqa: S608
     "appeal": """
-        SELECT 'appeal', x.id, r.id, r.order_id, x.seller_id, NULL, x.seller_id, x.filed_at, x.status, r.purpose, '', '',
-          r.title, s.name, x.grounds || CASE x.new_facts WHEN '' THEN '' ELSE '{newline}' || x.new_facts END
+        SELECT 'appeal', x.id, r.id, r.order_id, x.seller_id, NULL, x.seller_id, x.filed_at, x.status,
+          r.purpose, '', '', r.title, s.name,
+          x.grounds || CASE x.new_facts WHEN '' THEN '' ELSE '{newline}' || x.new_facts END
         FROM approvals_appeal x JOIN approvals_approvalrequest r ON r.id = x.request_id
         JOIN accounts_user s ON s.id = x.seller_id""",
     "note": """

@@ -83,3 +83,16 @@ class SearchWord(models.Model):
 
     def __str__(self) -> str:
         return self.word
+
+
+class SearchStem(models.Model):
+    """How many of the newest decided cases hold a stem; the row without a stem says how many were looked at.
+
+    A sample, taken anew by a scheduled task on PostgreSQL; FTS5 keeps its own.
+    """
+
+    stem = models.CharField(max_length=2_046, primary_key=True)
+    cases = models.PositiveIntegerField()
+
+    def __str__(self) -> str:
+        return f"{self.stem}: {self.cases}"

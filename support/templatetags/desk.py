@@ -2,14 +2,16 @@
 
 import re
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 from django import template
+from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 register = template.Library()
 MAILS = {
@@ -97,6 +99,17 @@ def excerpt(text: str, words: list[str]) -> SafeString:
         at = hit.end()
     marked.append(escape(cut[at:]))
     return format_html("{}{}{}", before, mark_safe("".join(marked)), after)  # noqa: S308 - each piece is escaped
+
+
+@register.simple_tag
+def sign(what: str, value: str) -> SafeString:
+    """The sign of a `kind` or `channel`, rendered once per language: a list shows the same few over and over."""
+    return _sign(what, str(value), get_language() or "")
+
+
+@lru_cache(maxsize=256)
+def _sign(what: str, value: str, language: str) -> SafeString:
+    return mark_safe(render_to_string(f"support/sign_{what}.html", {"value": value}).strip())  # noqa: S308
 
 
 @register.filter

@@ -3,12 +3,12 @@
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts.sessions import signed_in
-from approvals.models import ApprovalRequest
+from approvals.models import ApprovalRequest, Decision
 from support.forms import DecisionForm, NoteForm
 from support.models import Note, WorkItem
 from support.panels import BY_WORD
@@ -83,6 +83,17 @@ def bound_form(request: HttpRequest, case: ApprovalRequest) -> DecisionForm:
     act = BY_WORD.get(request.POST.get("outcome", ""))
     matter = matter_of(case, act.word if act else "")
     return DecisionForm(request.POST, matter=matter, clauses=list(case.policy.clauses.all()))
+
+
+@at_desk
+@require_POST
+def use_wording(request: HttpRequest, pk: int) -> HttpResponse:
+    """The panel with everything typed, and the statement of the precedent named in `wording`. Saves nothing."""
+    case = visible_case(request, pk)
+    number = request.POST.get("wording", "")
+    ruling = get_object_or_404(Decision, pk=int(number) if number.isdecimal() and len(number) < 19 else 0)
+    form = bound_form(request, case)
+    return page(request, case, form=form.not_sent_yet(statement=ruling.statement), status=200)
 
 
 @at_desk

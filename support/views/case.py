@@ -1,5 +1,6 @@
 """One case at the desk: what was asked, what helps to decide it, and the decision panel."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -16,9 +17,11 @@ from audit.conflicts import WrongState
 from audit.models import Event
 from notifications.models import Notification
 from orders.models import Attachment
+from support import precedents
 from support.forms import DecisionForm, NoteForm
 from support.models import WorkItem
 from support.panels import TABLES, Matter, kind_of, offered, why_barred
+from support.precedents import Precedent
 from support.record import record_of
 
 from .access import reads_desk, visible_case
@@ -42,13 +45,32 @@ def page(
     form: DecisionForm | None = None,
     note: NoteForm | None = None,
     matter: Matter | None = None,
+    status: int = 0,
 ) -> HttpResponse:
     """Render the case; with a form that was refused, its errors and everything typed stay on it (400)."""
     user = signed_in(request)
     context = {"case": case, **what_helps(case), **panel(user, case, form, matter), "note_form": note or NoteForm()}
+    if context["acts"]:
+        context["precedents"] = Precedents.of(case, context["form"])
     if form or note:
         WorkItem.renew(by=user, request=case)
-    return render(request, "support/case.html", context, status=400 if form or note else 200)
+    return render(request, "support/case.html", context, status=status or (400 if form or note else 200))
+
+
+@dataclass(frozen=True)
+class Precedents:
+    """The decided cases most like this one: how many of them were approved, and the first few."""
+
+    shown: list[Precedent]
+    found: int
+    approved: int
+
+    @classmethod
+    def of(cls, case: ApprovalRequest, form: DecisionForm) -> "Precedents":
+        """Of those decided alike by words, purpose, channel and the clause that would allow this one."""
+        allowing = (clause.number for clause in form.all_clauses.values() if clause.purpose == case.purpose)
+        found = precedents.like(case, next(allowing, ""))
+        return cls(found[: precedents.SHOWN], len(found), sum(one.case.status == "approved" for one in found))
 
 
 def panel(user: User, case: ApprovalRequest, form: DecisionForm | None, matter: Matter | None = None) -> dict[str, Any]:

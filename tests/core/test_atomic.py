@@ -7,10 +7,11 @@ import pytest
 from django.apps import apps
 from django.db import OperationalError, connection, transaction
 
-from approvals.models import ApprovalRequest
-from orders.models import Message, Order
+from approvals.models import ApprovalRequest, Exemption, ProofLink
+from orders.models import Message, MisuseReport, Order
 from support.models import WorkItem
 from tests.cast import Cast
+from tests.orders.contacting import SUMMARY, allowed, log
 
 pytestmark = pytest.mark.django_db
 ROOMS = ("audit", "notifications", "orders", "approvals", "support")
@@ -58,6 +59,25 @@ STORIES: dict[str, tuple[Callable[[Cast], Any], Callable[[Cast, Any], Any]]] = {
     ),
     "complete": (lambda cast: cast.approve(cast.file()), lambda cast, _: cast.order.complete(by=cast.ben.party)),
     "post": (lambda cast: None, lambda cast, _: Message.post(by=cast.maya, order=cast.order, body="Hello")),
+    "log": (lambda cast: allowed(cast), lambda cast, order: log(cast, order, summary=SUMMARY)),
+    "copy back": (
+        lambda cast: log(cast, allowed(cast)),
+        lambda cast, contact: contact.copy_back(by=cast.maya, summary=SUMMARY),
+    ),
+    "dispute": (
+        lambda cast: log(cast, allowed(cast), summary=SUMMARY),
+        lambda cast, contact: contact.dispute(by=cast.ben, text="No."),
+    ),
+    "stop": (lambda cast: allowed(cast), lambda cast, order: Exemption.stop(by=cast.ben, order=order)),
+    "deliver": (lambda cast: allowed(cast), lambda cast, order: order.hand_over(by=cast.maya, note="Files.")),
+    "report": (
+        lambda cast: allowed(cast),
+        lambda cast, order: MisuseReport.report(by=cast.ben, order=order, text="Pressure."),
+    ),
+    "prove": (
+        lambda cast: cast.approve(cast.file()).exemption,
+        lambda cast, exemption: ProofLink.make(by=cast.maya, exemption=exemption),
+    ),
 }
 
 

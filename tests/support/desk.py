@@ -44,10 +44,10 @@ def decide(client: Client, case: ApprovalRequest, form: dict[str, Any]) -> Any:
     return client.post(f"/desk/cases/{case.pk}/decision/", form)
 
 
-def many(cast: Cast, number: int) -> list[ApprovalRequest]:
+def many(cast: Cast, number: int, **wish: Any) -> list[ApprovalRequest]:
     """So many open cases of Maya's, each on a gig of its own."""
     gigs = Gig.objects.bulk_create(Gig(seller=cast.maya, title=f"Gig {turn}") for turn in range(number))
-    return [cast.file(gig=gig, order=None, title=f"Case {turn}") for turn, gig in enumerate(gigs)]
+    return [cast.file(gig=gig, order=None, title=f"Case {turn}", **wish) for turn, gig in enumerate(gigs)]
 
 
 def bulk(cast: Cast, number: int) -> None:

@@ -12,6 +12,7 @@ from accounts.models import Role, User
 from approvals.models import ApprovalRequest, Policy
 from notifications.models import Notification
 from orders.models import Gig
+from support import precedents
 from support.demo.catalogue import CATALOGUE
 from support.demo.contacts import Contacts
 from support.demo.people import make_people
@@ -50,4 +51,5 @@ class Command(BaseCommand):
         # These mails were read long ago: the outbox shows them, nobody gets them now.
         Notification.objects.update(state="sent", attempts=1, finished_at=F("created_at"))
         spelling.learn()
+        precedents.weigh()
         self.stdout.write(f"The demo is ready: {len(people)} people, {ApprovalRequest.objects.count()} cases.")

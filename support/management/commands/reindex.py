@@ -5,6 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.db import connection
 
+from support import precedents
 from support.models import SearchDocument
 from support.search import spelling
 from support.search.copying import SELECTS, copy
@@ -19,3 +20,4 @@ class Command(BaseCommand):
                 cursor.execute(copy(kind, connection.vendor))
                 self.stdout.write(f"{SearchDocument.Kind(kind).label}: {cursor.rowcount}")
         spelling.learn()
+        precedents.weigh()

@@ -1,0 +1,210 @@
+"""Measures the desk from a thousand cases to a million, beside django-helpdesk at the same size in the same run.
+
+    python benchmarks/desk.py [--sizes 1000,10000,100000,1000000] [--repeats 40] [--peer ENV/bin/python]
+
+Needs a PostgreSQL at 127.0.0.1 that lets `postgres` in; makes a database per size (`hallpass_bench_1000`) and
+keeps it for the next run. The peer runs in an environment made from requirements-desk-peers.txt, and is left
+out without one. Prints milliseconds (p50 and p95), SQL statements and buffers of PostgreSQL per page.
+Only ratios within one run mean anything.
+"""
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from statistics import median, quantiles
+from typing import Any
+
+HOUSE = Path(__file__).resolve().parent.parent
+SERVER = "postgres://postgres@127.0.0.1:5432"
+RARE, FREQUENT = '"quarrelling sommeliers"', "video"
+
+
+def main() -> None:
+    """Measure each size in a process of its own, then print all of it."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--sizes", default="1000,10000,100000,1000000")
+    parser.add_argument("--repeats", type=int, default=40)
+    parser.add_argument("--peer", default="")
+    parser.add_argument("--inside", type=int, default=0, help=argparse.SUPPRESS)
+    chosen = parser.parse_args()
+    if chosen.inside:
+        print(json.dumps(measure(chosen.repeats)))
+        return
+    figures: dict[str, dict[int, dict[str, Any]]] = {}
+    for size in map(int, chosen.sizes.split(",")):
+        house(size)
+        words = [sys.executable, __file__, "--inside", str(size), "--repeats", str(chosen.repeats)]
+        measured = json.loads(said(words, size))
+        if chosen.peer:
+            peer = [chosen.peer, str(HOUSE / "benchmarks/desk_peer.py"), f"hallpass_bench_peer_{size}", str(size)]
+            measured["django-helpdesk, its list"] = json.loads(said([*peer, str(min(10, chosen.repeats))], size))
+        for what, figure in measured.items():
+            figures.setdefault(what, {})[size] = figure
+    show(figures)
+
+
+def house(size: int) -> None:
+    """Make the database of this size if it is not there."""
+    name = f"hallpass_bench_{size}"
+    psql = ["psql", "-h", "127.0.0.1", "-U", "postgres", "-Atc"]
+    known = subprocess.run([*psql, "SELECT datname FROM pg_database"], capture_output=True, text=True, check=True)
+    if name in known.stdout.split():
+        return
+    subprocess.run([*psql, f"CREATE DATABASE {name}"], check=True, capture_output=True)
+    for words in (["migrate", "-v0"], ["seed_scale", "--cases", str(size)]):
+        subprocess.run([sys.executable, "manage.py", *words], check=True, cwd=HOUSE, env=surroundings(size))
+
+
+def surroundings(size: int) -> dict[str, str]:
+    return {
+        **os.environ,
+        "DATABASE_URL": f"{SERVER}/hallpass_bench_{size}",
+        "DJANGO_SETTINGS_MODULE": "config.settings.test",
+        "PYTHONPATH": str(HOUSE),
+        "LOG_LEVEL": "ERROR",
+    }
+
+
+def said(words: list[str], size: int) -> str:
+    """The last line a process printed."""
+    done = subprocess.run(words, cwd=HOUSE, env=surroundings(size), capture_output=True, text=True)
+    if done.returncode:
+        raise SystemExit(done.stderr[-2_000:])
+    return done.stdout.strip().splitlines()[-1]
+
+
+def measure(repeats: int) -> dict[str, Any]:
+    """Every figure of the house this process stands in."""
+    import django
+
+    django.setup()
+    from django.db import connection, transaction
+    from django.test import Client
+    from django.utils import timezone
+
+    from accounts.models import User
+    from approvals.models import ApprovalRequest
+    from support import counters, precedents, queue
+    from support.models import WorkItem
+    from support.views.queue import take_next
+
+    agent = User.objects.filter(role="agent").first()
+    client, now = Client(), timezone.now()
+    client.force_login(agent)
+    with connection.cursor() as cursor:
+        # A phrase that two cases hold, so that there is a rare one at every size.
+        cursor.execute("ALTER TABLE support_searchdocument DISABLE TRIGGER USER")
+        cursor.execute(
+            "UPDATE support_searchdocument SET body = body || ' Quarrelling sommeliers.' WHERE body NOT LIKE"
+            " '%sommeliers%' AND kind = 'case' AND number IN (7, 77)"
+        )
+        cursor.execute("ALTER TABLE support_searchdocument ENABLE TRIGGER USER")
+    rows = queue.select(queue.BY_SLUG["unclaimed"], agent, now, {})
+    middle = rows[min(rows.count(), 2_000) // 2]
+    case = ApprovalRequest.objects.filter(status="filed").order_by("id").last()
+    late = f"{middle.due_at.isoformat()}_{middle.pk}".replace("+", "%2B")
+
+    def page(address: str) -> Callable[[], Any]:
+        def fetch() -> None:
+            answer = client.get(address)
+            assert answer.status_code == 200, (address, answer.status_code)
+
+        return fetch
+
+    def claim() -> None:
+        with transaction.atomic():
+            assert take_next(agent)
+            transaction.set_rollback(True)
+
+    def ilike() -> None:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT id FROM approvals_approvalrequest WHERE why ILIKE %s ORDER BY id DESC LIMIT 26",
+                [f"%{RARE.strip(chr(34))}%"],
+            )
+            cursor.fetchall()
+
+    acts = {
+        "queue, first page": page("/desk/"),
+        "queue, a page further on": page(f"/desk/?after={late}"),
+        "queue, all open": page("/desk/all/"),
+        "queue, one kind": page("/desk/escalated/"),
+        "queue, one channel": page("/desk/all/?channel=phone"),
+        "the side bar's counts": lambda: counters.held(agent, now),
+        "claim next": claim,
+        "search, a frequent word": page(f"/search/?q={FREQUENT}"),
+        "search, a rare phrase": page(f"/search/?q={RARE}"),
+        "search, a rare pair": page("/search/?q=juggling+Quito+baby"),
+        "search, operators": page("/search/?q=seller:maya+state:denied+clause:4.1"),
+        "search, a mistyped word": page("/search/?q=jugglling"),
+        "the same rare phrase by ILIKE": ilike,
+        "case page": page(f"/desk/cases/{case.pk}/"),
+        "precedents": lambda: precedents.like(case),
+    }
+    assert WorkItem.objects.filter(state="open").exists()
+    return {what: timed(act, repeats) for what, act in acts.items()}
+
+
+def timed(act: Callable[[], Any], repeats: int) -> dict[str, Any]:
+    """Milliseconds of each turn, after some to warm up; statements and buffers of one."""
+    from django.db import connection
+
+    statements: list[tuple[str, Any]] = []
+
+    def listen(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        if sql.lstrip().startswith(("SELECT", "WITH")):
+            statements.append((sql, params))
+        return execute(sql, params, many, context)
+
+    act()
+    with connection.execute_wrapper(listen):
+        act()
+    most = 3 if (once := clock(act)) > 2_000 else repeats
+    times = [clock(act) for _turn in range(most)] if once < 20_000 else [once]
+    return {"times": times, "statements": len(statements), "buffers": [buffers(*one) for one in statements]}
+
+
+def clock(act: Callable[[], Any]) -> float:
+    begun = time.perf_counter()
+    act()
+    return (time.perf_counter() - begun) * 1000
+
+
+def buffers(sql: str, params: Any) -> int:
+    """Pages of PostgreSQL that one statement touches."""
+    from django.db import connection, transaction
+
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) {sql}", params)
+        plan = cursor.fetchone()[0]
+        transaction.set_rollback(True)
+    plan = (json.loads(plan) if isinstance(plan, str) else plan)[0]["Plan"]
+    return int(plan["Shared Hit Blocks"] + plan["Shared Read Blocks"])
+
+
+def show(figures: dict[str, dict[int, dict[str, Any]]]) -> None:
+    """A line for each act and size, and what its p95 is of the smallest size's."""
+    heads = f"{'cases':>9}{'p50 ms':>10}{'p95 ms':>10}{'to least':>9}{'SQL':>5}"
+    print(f"{'':34}{heads}  buffers (the largest statement's)")
+    for what, sizes in figures.items():
+        least = None
+        for size, figure in sizes.items():
+            times = sorted(figure["times"])
+            p50, p95 = times[len(times) // 2], quantiles(times, n=20)[-1] if len(times) > 1 else times[0]
+            least = least or p95
+            touched = figure.get("buffers") or []
+            pages = f"{sum(touched)} ({max(touched)})" if touched else ""
+            print(f"{what:34}{size:>9,}{p50:>10.2f}{p95:>10.2f}{p95 / least:>9.2f}{figure['statements']:>5}  {pages}")
+    ours, theirs = figures["queue, first page"], figures.get("django-helpdesk, its list", {})
+    for size, figure in theirs.items():
+        ratio = median(figure["times"]) / median(ours[size]["times"])
+        print(f"django-helpdesk's list takes {ratio:,.1f} times as long at {size:,} cases")
+
+
+if __name__ == "__main__":
+    main()
