@@ -42,6 +42,24 @@ class ProfileForm(forms.ModelForm):
         """The verb writes the person; the form leaves the one in hand as it is."""
 
 
+class AbsenceForm(forms.Form):
+    """From which day to which somebody is away, and who stands in."""
+
+    first = forms.DateField(label=_("First day away"), widget=forms.DateInput(attrs={"type": "date"}))
+    last = forms.DateField(label=_("Last day away"), widget=forms.DateInput(attrs={"type": "date"}))
+    stand_in = forms.ModelChoiceField(
+        label=_("Who stands in"),
+        queryset=User.objects.none(),
+        help_text=_("Reminders go to them, and sellers see their name beside yours. It gives them no new rights."),
+    )
+
+    def __init__(self, *args: Any, person: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        roles = (Role.LEAD,) if person.role == Role.LEAD else (Role.AGENT, Role.LEAD)
+        colleagues = User.objects.filter(role__in=roles, is_active=True).exclude(pk=person.pk)
+        self.fields["stand_in"].queryset = colleagues.order_by("name")  # type: ignore[attr-defined]
+
+
 class InviteForm(forms.Form):
     """Somebody new for the desk, or a seller or buyer the marketplace has not sent yet."""
 

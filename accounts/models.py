@@ -14,10 +14,11 @@ from django.utils.translation import gettext_lazy as _
 
 from audit.parties import Party
 
+from .absences import Absence
 from .tokens import ApiToken, Scope
 from .verbs import PersonVerbs
 
-__all__ = ["ApiToken", "Role", "Scope", "User"]
+__all__ = ["Absence", "ApiToken", "Role", "Scope", "User"]
 
 
 def known_time_zone(name: str) -> None:

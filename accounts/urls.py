@@ -7,6 +7,8 @@ from .views import entrance, people, profile, tokens
 room = (
     [
         path("profile/", profile.profile, name="profile"),
+        path("profile/away/", profile.declare_absence, name="declare_absence"),
+        path("profile/away/<int:pk>/back/", profile.withdraw_absence, name="withdraw_absence"),
         path("people/", people.people, name="people"),
         path("people/invite/", people.invite, name="invite"),
         path("people/<int:pk>/", people.person, name="person"),

@@ -8,6 +8,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from accounts.absences import standing_in
 from accounts.models import User
 from audit.models import Event
 
@@ -130,6 +131,12 @@ class CasePage:
         return None
 
     @cached_property
+    def away(self) -> str:
+        """Who of the desk is away, and who stands in; empty when whoever has the case is there."""
+        handler = self.appeal.handler if self.appeal else self.case.handler
+        return away_words(handler, self.at) if handler and (self.case.is_open or self.appeal) else ""
+
+    @cached_property
     def matter(self) -> Any:
         """What waits for a decision: the request, or an appeal or a change of terms on it."""
         return self.case.open_matter()
@@ -229,6 +236,14 @@ class CasePage:
     @property
     def due_words(self) -> str:
         return by(self.case.due_at)
+
+    @property
+    def first_answer_words(self) -> str:
+        """By when the desk promised to react, until it did."""
+        case = self.case
+        if case.status != "filed" or case.first_answered_at or not case.first_answer_due_at:
+            return ""
+        return _("By %(moment)s") % {"moment": by(case.first_answer_due_at)}
 
     @property
     def late_words(self) -> str:
@@ -337,6 +352,15 @@ class CasePage:
                 "moment": by(self.card.exemption.ends_at)
             }
         return ""
+
+
+def away_words(person: User, at: datetime) -> str:
+    """“Ana Ruiz is away until Sun 3 May; Tom Becker stands in.”, or nothing."""
+    stand_in, absence = standing_in(person, at)
+    if absence is None:
+        return ""
+    said = {"who": person, "day": weekday(absence.last_instant), "stand_in": stand_in}
+    return _("%(who)s is away until %(day)s; %(stand_in)s stands in.") % said
 
 
 def heading(ruling: Decision) -> str:

@@ -57,6 +57,18 @@ def _still_asks(event: Event, recipient: User) -> bool:
     ).exists()
 
 
+def _question_again(event: Event, recipient: User) -> Context:
+    case = _case(event)
+    asked = case.thread.filter(kind="question").select_related("author").latest("pk")
+    said = {"question": asked.body, "asked_by": asked.author.name, "answer_by": case.answer_by or event.at}
+    return {**about_case(case), **said}
+
+
+def _still_open_question(event: Event, recipient: User) -> bool:
+    number = int(event.chain.removeprefix("request:"))
+    return ApprovalRequest.objects.filter(pk=number, status="needs_info").exists()
+
+
 def _still_escalated(event: Event, recipient: User) -> bool:
     """That a lead decides is no news once the lead has decided."""
     return ApprovalRequest.objects.filter(pk=int(event.chain.removeprefix("request:")), status="escalated").exists()
@@ -147,6 +159,7 @@ def _amendment(event: Event, recipient: User) -> Context:
 NOTICES: dict[str, tuple[Notice, ...]] = {
     "request.filed": (Notice("approvals/filed", _seller, _about),),
     "request.asked": (Notice("approvals/asked", _seller, _question, _still_asks),),
+    "request.urged": (Notice("approvals/urged", _seller, _question_again, _still_open_question),),
     "request.escalated": (Notice("approvals/escalated", _seller, _about, _still_escalated),),
     "request.approved": (
         Notice("approvals/approved", _seller, _decision),

@@ -1,17 +1,15 @@
 """How long decisions take at the moment, and what was decided on requests like one's own."""
 
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from statistics import median
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.core.cache import cache
 from django.utils import timezone
 
 from .models import ApprovalRequest, Decision
-from .promises import CLOSES, DECISION_HOURS, OPENS
+from .promises import promised, working_time_between
 
 SAMPLE = 300
 FEWEST = 5
@@ -22,15 +20,7 @@ FEWEST_LIKE = 3
 
 def working_hours(start: datetime, end: datetime) -> float:
     """Hours of the desk's working time between two instants."""
-    zone = ZoneInfo(settings.DESK_TIME_ZONE)
-    start, end, total = start.astimezone(zone), end.astimezone(zone), timedelta()
-    day = start.date()
-    while day <= end.date():
-        if day.weekday() < 5:
-            opens, closes = datetime.combine(day, OPENS, zone), datetime.combine(day, CLOSES, zone)
-            total += max(min(end, closes) - max(start, opens), timedelta())
-        day = datetime.combine(day + timedelta(days=1), time(0), zone).date()
-    return total.total_seconds() / 3600
+    return working_time_between(start, end).total_seconds() / 3600
 
 
 def usual_hours() -> int:
@@ -50,7 +40,7 @@ def _usual_hours() -> int:
     newest = Decision.objects.order_by("-id").filter(round=1)
     rows = newest.values_list("request__filed_at", "decided_at")[:SAMPLE]
     hours = [working_hours(filed, decided) for filed, decided in rows if decided >= since]
-    return max(1, round(median(hours))) if len(hours) >= FEWEST else DECISION_HOURS
+    return max(1, round(median(hours))) if len(hours) >= FEWEST else promised("decision").hours
 
 
 @dataclass(frozen=True)

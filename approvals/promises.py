@@ -1,36 +1,89 @@
-"""What the desk promises: a decision within working hours, and time for the seller to answer."""
+"""What the desk promises: answers and rulings within working hours, and time for the seller to answer.
 
-from datetime import datetime, time, timedelta
-from zoneinfo import ZoneInfo
+The hours come from the calendars (models/calendar.py), which administrators keep. A promise is fixed with
+the act that begins it and moves only by the time spent waiting for the seller.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from dateutil.relativedelta import relativedelta
-from django.conf import settings
+from django.apps import apps
+from django.core.cache import cache
 
-DECISION_HOURS = 9
+from .working_time import Hours
+
 ANSWER_DAYS = 7
-OPENS, CLOSES = time(9), time(18)
 APPEAL_WINDOW = relativedelta(months=6, days=7)
 """Six months from being informed (DSA 20(1)) and a week for good measure."""
+KNOWN, KEPT_SECONDS = "approvals:promises", 60
+
+
+@dataclass(frozen=True)
+class Promised:
+    """So many hours of that calendar."""
+
+    hours: int
+    calendar: Hours
+
+    @property
+    def length(self) -> timedelta:
+        return timedelta(hours=self.hours)
+
+    def due(self, start: datetime) -> datetime:
+        """When it is owed that begins at `start`."""
+        return self.calendar.add(start, self.length).astimezone(start.tzinfo)
+
+
+def promised(kind: str) -> Promised:
+    """The promise of that kind: `first_answer`, `decision`, `appeal` or `escalation`. Known for a minute."""
+    known: dict[str, Promised] | None = cache.get(KNOWN)
+    if known is None or kind not in known:
+        rows = apps.get_model("approvals", "Promise").objects.select_related("calendar")
+        known = {row.kind: Promised(row.hours, row.calendar.hours) for row in rows}
+        cache.set(KNOWN, known, KEPT_SECONDS)
+    return known[kind]
+
+
+def forget() -> None:
+    """A calendar or promise changed: read them anew."""
+    cache.delete(KNOWN)
+
+
+def first_answer_due(filed_at: datetime) -> datetime:
+    """When a first question or decision is promised."""
+    return promised("first_answer").due(filed_at)
 
 
 def decision_due(filed_at: datetime) -> datetime:
-    """When a decision is promised: nine working hours (Monday to Friday, 9 to 18, the desk's zone) later."""
-    return add_working_time(filed_at, timedelta(hours=DECISION_HOURS))
+    """When a decision is promised."""
+    return promised("decision").due(filed_at)
 
 
 def appeal_due(filed_at: datetime) -> datetime:
     """When a ruling on an appeal is promised."""
-    return decision_due(filed_at)
+    return promised("appeal").due(filed_at)
 
 
 def escalation_due(escalated_at: datetime) -> datetime:
     """When a lead's ruling is promised."""
-    return decision_due(escalated_at)
+    return promised("escalation").due(escalated_at)
 
 
-def resumed_due(due_at: datetime, asked_at: datetime, answered_at: datetime) -> datetime:
-    """A promise that paused while it waited for the seller runs on."""
-    return due_at + (answered_at - asked_at)
+def resumed_due(due_at: datetime, asked_at: datetime, answered_at: datetime, kind: str = "decision") -> datetime:
+    """A promise that paused while it waited for the seller runs on with the working time it had left.
+
+    What was late already when the question went out stays as late as it was.
+    """
+    calendar = promised(kind).calendar
+    if due_at <= asked_at:
+        return due_at + (answered_at - asked_at)
+    return calendar.add(answered_at, calendar.between(asked_at, due_at)).astimezone(due_at.tzinfo)
+
+
+def working_time_between(start: datetime, end: datetime) -> timedelta:
+    """How much of the desk's working time passes between two instants."""
+    return promised("decision").calendar.between(start, end)
 
 
 def answer_by(asked_at: datetime) -> datetime:
@@ -41,17 +94,3 @@ def answer_by(asked_at: datetime) -> datetime:
 def appeal_until(informed_at: datetime) -> datetime:
     """The end of the appeal window, fixed with the decision."""
     return informed_at + APPEAL_WINDOW
-
-
-def add_working_time(start: datetime, amount: timedelta) -> datetime:
-    """The instant at which `amount` of the desk's working time has passed since `start`."""
-    zone = ZoneInfo(settings.DESK_TIME_ZONE)
-    at, left = start.astimezone(zone), amount
-    while True:
-        opens, closes = (datetime.combine(at.date(), moment, zone) for moment in (OPENS, CLOSES))
-        begin = max(at, opens)
-        if at.weekday() < 5 and begin < closes:
-            if left <= closes - begin:
-                return (begin + left).astimezone(start.tzinfo)
-            left -= closes - begin
-        at = datetime.combine(at.date() + timedelta(days=1), time(0), zone)

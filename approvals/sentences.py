@@ -84,7 +84,8 @@ def _placed(story: Story) -> str:
 
 def _escalated(story: Story) -> str:
     """The reason is between colleagues: sellers and buyers are not told it."""
-    if story.reader and not story.reader.is_staff_role:
+    by_itself = story.event.actor_kind == "system"
+    if story.reader and not story.reader.is_staff_role and not by_itself:
         return _("handed the case to a lead")
     return _("handed the case to a lead: %(text)s") % {"text": story.quoted("reason")}
 
@@ -150,6 +151,12 @@ SENTENCES: dict[str, Tell] = {
     "amendment.refused": _ruled(gettext_lazy("left the terms as they are")),
     "amendment.withdrawn": _fixed(gettext_lazy("withdrew the change of terms")),
     "amendment.dropped": _fixed(gettext_lazy("closed the change of terms, since the exemption no longer stands")),
+    "request.urged": _fixed(gettext_lazy("reminded of the open question")),
+    "work.reminded": _saying(gettext_lazy("reminded the desk: %(rung)s"), "rung"),
+    "calendar.changed": _fixed(gettext_lazy("changed the working hours")),
+    "promise.changed": _saying(gettext_lazy("changed a promise from %(before)s to %(after)s hours"), "before", "after"),
+    "absence.declared": _fixed(gettext_lazy("said when they are away, and who stands in")),
+    "absence.withdrawn": _fixed(gettext_lazy("is back early")),
     "request.withdrawn": _fixed(gettext_lazy("withdrew the request")),
     "request.lapsed": _fixed(gettext_lazy("closed the request, since its question stayed without an answer")),
     "request.noted": _fixed(gettext_lazy("wrote a note for the desk")),
@@ -212,6 +219,7 @@ TITLES: dict[str, tuple[Any, Any]] = {
     "request.released": (gettext_lazy("You gave the case back"), gettext_lazy("%(who)s gave the case back")),
     "request.answered": (gettext_lazy("You answered"), gettext_lazy("%(who)s answered")),
     "request.escalated": (gettext_lazy("You handed it to a lead"), gettext_lazy("%(who)s handed it to a lead")),
+    "request.urged": (gettext_lazy("A reminder to answer"), gettext_lazy("A reminder to answer")),
     "request.approved": (gettext_lazy("Approved"), gettext_lazy("Approved")),
     "request.denied": (gettext_lazy("Denied"), gettext_lazy("Denied")),
     "request.corrected": (gettext_lazy("Set right"), gettext_lazy("Set right")),

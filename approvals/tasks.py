@@ -1,11 +1,14 @@
 """What time does to cases: it only records what rows say already."""
 
+from datetime import timedelta
+
 from celery import shared_task
 from django.utils import timezone
 
 from audit.conflicts import Conflict
 
 from .models import Appeal, ApprovalRequest
+from .promises import ANSWER_DAYS
 
 
 @shared_task
@@ -17,6 +20,21 @@ def lapse_overdue() -> None:
             request.lapse()
         except Conflict:  # answered or withdrawn in this very moment
             continue
+
+
+@shared_task
+def urge_sellers() -> None:
+    """Before a question lapses, its seller is reminded: at half time, and a day before."""
+    now = timezone.now()
+    for warning, left in ((2, timedelta(days=1)), (1, timedelta(days=ANSWER_DAYS / 2))):
+        waiting = ApprovalRequest.objects.filter(
+            status="needs_info", urged__lt=warning, answer_by__gt=now, answer_by__lte=now + left
+        )
+        for request in waiting.with_people().order_by("answer_by")[:500]:
+            try:
+                request.urge(warning=warning)
+            except Conflict:
+                continue
 
 
 @shared_task

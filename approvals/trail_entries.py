@@ -18,6 +18,10 @@ from .story import readable
 LABELS: dict[str, Any] = {
     "appeal": gettext_lazy("Appeal"),
     "amendment": gettext_lazy("Change of terms"),
+    "changed": gettext_lazy("Changed"),
+    "warning": gettext_lazy("Reminder"),
+    "from": gettext_lazy("From"),
+    "until": gettext_lazy("Until"),
     "answer_by": gettext_lazy("Answer by"),
     "challenged": gettext_lazy("Decision challenged"),
     "count": gettext_lazy("How many"),

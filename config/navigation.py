@@ -37,6 +37,7 @@ def _groups(request: HttpRequest) -> list[dict[str, Any]]:
             "items": [
                 _item(request, _("People"), "accounts:people", "users"),
                 _item(request, _("Keys for programs"), "accounts:tokens", "key-round"),
+                _item(request, _("Hours and promises"), "approvals:hours", "timer"),
             ]
             if administrator
             else [],

@@ -15,6 +15,8 @@ SCHEDULE = {
     "close what nobody answered": every(60, "approvals.tasks.lapse_overdue"),
     "remind of summaries": every(60, "orders.tasks.remind_of_summaries"),
     "hear appeals that nobody answered for": every(60, "approvals.tasks.go_on_with_appeals"),
+    "remind sellers of open questions": every(300, "approvals.tasks.urge_sellers"),
+    "remind the desk of its promises": every(60, "support.tasks.remind"),
     "tell agents what waits": every(300, "support.tasks.write_digests"),
     "learn the words that search can spell": every(300, "support.tasks.learn_words"),
     "weigh the words of precedents": every(3600, "support.tasks.weigh_precedents"),

@@ -84,6 +84,7 @@ class WorkItem(models.Model):
     )
     due_at = models.DateTimeField()
     waits_for_seller = models.BooleanField(default=False)
+    rung = models.PositiveSmallIntegerField(default=0, help_text="How far the ladder of reminders was climbed")
     claimed_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     lease_until = models.DateTimeField(null=True, blank=True)
     opened_at = models.DateTimeField(default=timezone.now)

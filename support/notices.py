@@ -6,12 +6,16 @@ from typing import Any
 from django.conf import settings
 from django.urls import reverse
 
+from accounts.absences import standing_in
 from accounts.models import User
+from approvals.models import ApprovalRequest
 from audit.models import Event
 from audit.reactions import About
 from notifications.registry import Notice
 
 from . import queue
+from .models import WorkItem
+from .reminders import PROMISES
 
 SHOWN = 12
 
@@ -48,6 +52,37 @@ def _something_waits(event: Event, recipient: User) -> bool:
     return recipient.at_desk and recipient.wants_digest and held["all"] > held["waiting"]
 
 
+def _whoever_promised(event: Event, about: About) -> Iterable[User]:
+    """Whoever has it, or stands in for them; the leads too once it is due, or if nobody has it."""
+    handler = getattr(about["matter"], "handler", None)
+    told = [standing_in(handler, event.at)[0]] if handler else []
+    if event.data["rung"] != "before" or not told:
+        told += list(User.objects.filter(role="lead", is_active=True).order_by("pk"))
+    parties = (about["request"].seller_id, about["request"].buyer_id)
+    return {person.pk: person for person in told if person.pk not in parties}.values()
+
+
+def _reminder(event: Event, recipient: User) -> dict[str, Any]:
+    item = WorkItem.objects.get(pk=event.data["item"])
+    case = ApprovalRequest.objects.select_related("seller").get(pk=int(event.chain.removeprefix("request:")))
+    return {
+        "item": item,
+        "number": case.number,
+        "title": case.title,
+        "seller": case.seller,
+        "rung": event.data["rung"],
+        "due_at": item.due_at,
+        "case_url": f"{settings.SITE_URL}{reverse('support:case', args=[case.pk])}",
+    }
+
+
+def _still_waits(event: Event, recipient: User) -> bool:
+    """A reminder of what was decided meanwhile is not sent."""
+    number = int(event.chain.removeprefix("request:"))
+    return WorkItem.objects.waiting_for_desk().filter(request=number, kind__in=PROMISES).exists()
+
+
 NOTICES: dict[str, tuple[Notice, ...]] = {
+    "work.reminded": (Notice("support/reminded", _whoever_promised, _reminder, _still_waits),),
     "digest.due": (Notice("support/digest", _reader, _digest, _something_waits),),
 }

@@ -44,7 +44,7 @@ def pause_appeal(event: Event, about: About) -> None:
 def resume_appeal(event: Event, about: About) -> None:
     """Answered, or heard without an answer: back into the queue."""
     appeal = about["appeal"]
-    _standing(appeal.request).update(waits_for_seller=False, due_at=appeal.due_at)
+    _standing(appeal.request).update(waits_for_seller=False, due_at=appeal.due_at, rung=0)
 
 
 def open_amendment(event: Event, about: About) -> None:
@@ -61,7 +61,7 @@ def pause_for_seller(event: Event, about: About) -> None:
 def resume_after_answer(event: Event, about: About) -> None:
     """The seller answered: back into the queue, due as the request is due now."""
     request = about["request"]
-    _standing(request).update(waits_for_seller=False, due_at=request.due_at)
+    _standing(request).update(waits_for_seller=False, due_at=request.due_at, rung=0)
 
 
 def close_work(event: Event, about: About) -> None:

@@ -11,7 +11,7 @@ from audit.models import Event
 from audit.parties import SYSTEM
 from audit.spine import change
 
-from . import precedents
+from . import precedents, reminders
 from .search import spelling
 
 AT = time(9)
@@ -28,6 +28,12 @@ def write_digests() -> None:
         due = datetime.combine(day, AT, ZoneInfo(reader.time_zone))
         if day.weekday() < 5 and due <= now < due + WITHIN:
             write_digest(reader, day.isoformat())
+
+
+@shared_task
+def remind() -> None:
+    """Remind handlers and leads of what they promised; what stays undecided goes to a lead."""
+    reminders.climb(timezone.now())
 
 
 def write_digest(reader: User, day: str) -> None:

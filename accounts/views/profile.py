@@ -1,16 +1,19 @@
 """One's own profile, and the choice of light and dark."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
-from django.utils import translation
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone, translation
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from ..forms import ProfileForm
+from ..forms import AbsenceForm, ProfileForm
+from ..models import Absence
 from ..sessions import signed_in
 
 YEAR = 365 * 24 * 3600
@@ -30,7 +33,44 @@ def profile(request: HttpRequest) -> HttpResponse:
             with translation.override(signed_in(request).language):
                 messages.success(request, _("Saved."))
             return redirect("accounts:profile")
-    return render(request, "accounts/profile.html", {"form": form}, status=400 if form.errors else 200)
+    return _page(request, form)
+
+
+@login_required
+@require_POST
+def declare_absence(request: HttpRequest) -> HttpResponse:
+    """Say from when to when one is away, and who stands in."""
+    user = signed_in(request)
+    form = AbsenceForm(request.POST, person=user)
+    if form.is_valid():
+        try:
+            Absence.declare(by=user, **form.cleaned_data)
+        except ValidationError as refused:
+            form.add_error(None, refused)
+        else:
+            messages.success(request, _("Kept. Your colleague sees it, and so do the sellers of your cases."))
+            return redirect("accounts:profile")
+    return _page(request, ProfileForm(instance=user), form)
+
+
+@login_required
+@require_POST
+def withdraw_absence(request: HttpRequest, pk: int) -> HttpResponse:
+    """Back early, or not away after all."""
+    absence = get_object_or_404(Absence, pk=pk, person=signed_in(request))
+    absence.withdraw(by=signed_in(request))
+    messages.success(request, _("Welcome back."))
+    return redirect("accounts:profile")
+
+
+def _page(request: HttpRequest, form: ProfileForm, away: AbsenceForm | None = None) -> HttpResponse:
+    user = signed_in(request)
+    context: dict[str, Any] = {"form": form}
+    if user.at_desk:
+        coming = Absence.objects.coming(timezone.now()).filter(person=user).select_related("stand_in")
+        context |= {"away": away or AbsenceForm(person=user), "absences": coming.order_by("starts_at")[:20]}
+    broken = form.errors or (away and away.errors)
+    return render(request, "accounts/profile.html", context, status=400 if broken else 200)
 
 
 @require_POST

@@ -1,5 +1,6 @@
 from .amendment import Amendment
 from .appeal import Appeal, AppealWarning
+from .calendar import Calendar, Promise
 from .decision import Decision, DecisionClause
 from .exemption import Exemption
 from .policy import Clause, Policy, Purpose
@@ -13,11 +14,13 @@ __all__ = [
     "Appeal",
     "AppealWarning",
     "ApprovalRequest",
+    "Calendar",
     "Clause",
     "Decision",
     "DecisionClause",
     "Exemption",
     "Policy",
+    "Promise",
     "ProofLink",
     "Purpose",
     "RequestChannel",

@@ -80,10 +80,14 @@ class ApprovalRequest(Filing, Asking, Ruling, models.Model):
     round = models.PositiveSmallIntegerField(default=0, help_text="How many decisions were made")
     filed_at = models.DateTimeField()
     due_at = models.DateTimeField(help_text="By when a decision is promised; moved on by the time spent waiting")
+    first_answer_due_at = models.DateTimeField(null=True, blank=True, help_text="A question or decision by then")
+    first_answered_at = models.DateTimeField(null=True, blank=True)
+    urged = models.PositiveSmallIntegerField(default=0, help_text="Warnings sent before an unanswered question lapses")
     handler = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     asked_at = models.DateTimeField(null=True, blank=True, help_text="While it waits for the seller: since when")
     answer_by = models.DateTimeField(null=True, blank=True, help_text="While it waits: lapses after this")
     escalated_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    escalated_at = models.DateTimeField(null=True, blank=True)
     escalation_reason = models.TextField(max_length=2_000, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
 
@@ -104,7 +108,7 @@ class ApprovalRequest(Filing, Asking, Ruling, models.Model):
             ),
             models.CheckConstraint(
                 name="request_escalated_by",
-                condition=~models.Q(status="escalated") | models.Q(escalated_by__isnull=False),
+                condition=~models.Q(status="escalated") | ~models.Q(escalation_reason=""),
             ),
             models.CheckConstraint(
                 name="request_refiled_says_why",

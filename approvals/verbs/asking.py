@@ -10,6 +10,8 @@ from accounts.models import User
 from approvals.promises import answer_by, escalation_due, resumed_due
 from approvals.rules import guard
 from audit.canonical import instant
+from audit.conflicts import WrongState
+from audit.parties import SYSTEM
 from audit.spine import Change, change
 from orders.models import Upload
 
@@ -18,7 +20,7 @@ if TYPE_CHECKING:
 
 
 class Asking:
-    """take, give_back, ask, answer, escalate."""
+    """take, give_back, ask, answer, escalate, escalate_overdue, urge."""
 
     def take(self: Any, *, by: User) -> None:
         """`by` handles the case from now on. A courtesy to colleagues: it bars nobody."""
@@ -44,6 +46,8 @@ class Asking:
                 status="needs_info",
                 asked_at=act.now,
                 answer_by=answer_by(act.now),
+                first_answered_at=self.first_answered_at or act.now,
+                urged=0,
                 handler=by,
             )
             message = self._say(act, "question", by, question)
@@ -85,17 +89,50 @@ class Asking:
                 seen=seen,
                 status="escalated",
                 escalated_by=by,
+                escalated_at=act.now,
+                first_answered_at=self.first_answered_at or act.now,
                 escalation_reason=reason,
                 handler=None,
                 due_at=max(self.due_at, escalation_due(act.now)),
             )
-            act.record(
-                "request.escalated",
-                chain=self.chain,
-                subjects=self.subjects,
-                personal={"reason": reason},
-                about={"request": self},
+            self._say_escalated(act, reason, {"due_at": instant(self.due_at)})
+
+    def escalate_overdue(self: Any) -> None:
+        """Nobody decided in time, nor in as long again: a lead does. A request never dies of silence at the desk."""
+        with change(by=SYSTEM) as act:
+            why = _("It was promised by %(due)s and nobody decided.") % {"due": instant(self.due_at)[:16]}
+            due_at = escalation_due(act.now)
+            act.swap(
+                self,
+                allowed=("filed",),
+                status="escalated",
+                escalated_at=act.now,
+                escalation_reason=why,
+                handler=None,
+                due_at=due_at,
             )
+            data = {"due_at": instant(due_at)}
+            self._say_escalated(act, why, data)
+
+    def urge(self: Any, *, warning: int) -> None:
+        """Remind the seller of the open question, once for each warning. Raises WrongState if it is answered."""
+        with change(by=SYSTEM) as act:
+            # No new version: the form that the seller has open stays good.
+            if not type(self).objects.filter(pk=self.pk, status="needs_info", urged__lt=warning).update(urged=warning):
+                raise WrongState(self)
+            self.urged = warning
+            data = {"warning": warning, "answer_by": instant(self.answer_by)}
+            act.record("request.urged", chain=self.chain, subjects=self.subjects, data=data, about={"request": self})
+
+    def _say_escalated(self: Any, act: Change, reason: str, data: dict[str, Any]) -> None:
+        act.record(
+            "request.escalated",
+            chain=self.chain,
+            subjects=self.subjects,
+            data=data,
+            personal={"reason": reason},
+            about={"request": self},
+        )
 
     def _hand_to(self: Any, act: Change, handler: User | None, action: str) -> None:
         type(self).objects.filter(pk=self.pk).update(handler=handler)

@@ -87,7 +87,7 @@ class Challenging:
         if not text.strip():
             raise ValidationError({"text": _("Write your answer.")})
         with change(by=by.party) as act:
-            due_at = resumed_due(self.due_at, self.asked_at, act.now)
+            due_at = resumed_due(self.due_at, self.asked_at, act.now, "appeal")
             act.swap(self, allowed=self.OPEN, seen=seen, asked_at=None, answer_by=None, due_at=due_at)
             message = self.request.thread.create(kind="answer", author=by, body=text, sent_at=act.now, appeal=self)
             files = list(uploads)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from approvals.errors import AlreadyOpen
 from approvals.models.policy import Duty, Policy
-from approvals.promises import decision_due
+from approvals.promises import decision_due, first_answer_due
 from approvals.rules import guard
 from audit.canonical import instant
 from audit.conflicts import WrongState
@@ -63,6 +63,7 @@ class Filing:
                 channels=words,
                 nonce=nonce,
                 filed_at=act.now,
+                first_answer_due_at=first_answer_due(act.now),
                 due_at=decision_due(act.now),
                 **wish,
             )
@@ -92,6 +93,8 @@ class Filing:
         self: Any, act: Change, status: str, *, allowed: tuple[str, ...], seen: int | None = None, **values: Any
     ) -> None:
         """Leave the open states: the channels asked for can be asked for again."""
+        if status in ("approved", "denied") and self.first_answered_at is None:
+            values["first_answered_at"] = act.now
         act.swap(
             self,
             allowed=allowed,

@@ -58,7 +58,7 @@ class Hearing:
         with change(by=SYSTEM) as act:
             if self.answer_by is None or self.answer_by > act.now:
                 raise WrongState(self)
-            due_at = resumed_due(self.due_at, self.asked_at, act.now)
+            due_at = resumed_due(self.due_at, self.asked_at, act.now, "appeal")
             act.swap(self, allowed=self.OPEN, asked_at=None, answer_by=None, due_at=due_at)
             self._record(act, "appeal.went_on")
 

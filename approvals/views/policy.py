@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from approvals.models import Clause, Policy
 from approvals.pace import usual_hours
-from approvals.promises import ANSWER_DAYS, DECISION_HOURS
+from approvals.promises import ANSWER_DAYS, promised
 
 
 def page(request: HttpRequest, policy: Policy) -> HttpResponse:
@@ -23,7 +23,7 @@ def page(request: HttpRequest, policy: Policy) -> HttpResponse:
         "in_force": max((one for one in versions if one.effective_from <= now), key=lambda one: one.effective_from),
         "now": now,
         "hours": usual_hours(),
-        "promise": DECISION_HOURS,
+        "promise": promised("decision").hours,
         "answer_days": ANSWER_DAYS,
     }
     return render(request, "approvals/policy.html", context)

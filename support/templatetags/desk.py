@@ -17,6 +17,8 @@ register = template.Library()
 MAILS = {
     "approvals/filed": gettext_lazy("Receipt"),
     "approvals/asked": gettext_lazy("Question"),
+    "approvals/urged": gettext_lazy("Reminder of the question"),
+    "support/reminded": gettext_lazy("Reminder to the desk"),
     "approvals/approved": gettext_lazy("Approval"),
     "approvals/allowed": gettext_lazy("What is allowed"),
     "approvals/denied": gettext_lazy("Denial with its reasons"),

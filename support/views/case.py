@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.models import User
 from accounts.sessions import signed_in
+from approvals.case_page import away_words
 from approvals.models import Amendment, Appeal, ApprovalRequest, Exemption
 from approvals.rules import allowed_actions, exemptions, refusal
 from approvals.sentences import sentence
@@ -90,6 +91,7 @@ def panel(user: User, case: ApprovalRequest, form: DecisionForm | None, matter: 
         "appeal": matter if isinstance(matter, Appeal) else None,
         "amendment": matter if isinstance(matter, Amendment) else None,
         "acts": acts,
+        "away": away_words(handler, now) if item and (handler := matter_handler(matter)) else "",
         "may_take": bool(item) and may_take(user, matter),
         "revocable": revocable(user, case) if not isinstance(matter, Exemption) else None,
     }
@@ -101,6 +103,11 @@ def panel(user: User, case: ApprovalRequest, form: DecisionForm | None, matter: 
     else:
         context["barred"] = why_barred(user, matter)
     return context
+
+
+def matter_handler(matter: Matter) -> User | None:
+    """Who has what waits."""
+    return None if isinstance(matter, Exemption) else matter.handler
 
 
 def may_take(user: User, matter: Matter) -> bool:
