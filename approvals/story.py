@@ -28,6 +28,8 @@ CHANNELS = {
 
 INSIDE = {
     "request.noted": {"body"},
+    "request.handed_over": {"note"},
+    "order.item_handed_over": {"note"},
     "request.escalated": {"reason"},
     "contact.looked_into": {"body"},
     "appeal.escalated": {"reason"},

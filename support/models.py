@@ -16,6 +16,7 @@ from approvals.rules import desk
 from audit.spine import Change, change
 from orders.models import Order
 
+from .handing import Handing
 from .search.document import SearchDocument, SearchStem, SearchWord
 
 __all__ = ["LEASE", "Note", "QueueTally", "SearchDocument", "SearchStem", "SearchWord", "Taken", "WorkItem"]
@@ -59,7 +60,7 @@ class WorkItemQuerySet(models.QuerySet["WorkItem"]):
         return self.waiting_for_desk().filter(due_at__lt=at)
 
 
-class WorkItem(models.Model):
+class WorkItem(Handing, models.Model):
     """One thing in the queue. A claim is courtesy between colleagues: compare-and-swap decides."""
 
     class Kind(models.TextChoices):
@@ -194,12 +195,20 @@ class WorkItem(models.Model):
             renewed = self.holder(act.now) == by
             rows = WorkItem.objects.open().filter(mine, pk=self.pk)
             if not rows.update(claimed_by=by, lease_until=until):
-                raise Taken(WorkItem.objects.select_related("claimed_by").get(pk=self.pk))
+                raise self.taken()
             self.claimed_by, self.lease_until = by, until
             if not renewed and self.request:
                 self.matter.take(by=by)
             elif not renewed:
                 self._told("order.item_claimed", act, by)
+
+    def taken(self) -> Taken:
+        """What to raise where somebody else was quicker."""
+        return Taken(WorkItem.objects.select_related("claimed_by").get(pk=self.pk))
+
+    def barred_on_order(self, user: User) -> Any:
+        """Why this person may not look after an order's item."""
+        return barred_on(user, self.placed)
 
     def _told(self, action: str, act: Change, by: User) -> None:
         """Who looks after an order's item is written into the order's trail. Raises PermissionDenied."""
@@ -219,7 +228,7 @@ class WorkItem(models.Model):
         """Put it back for the others. Raises Taken if somebody else holds it."""
         with change(by=by.party) as act:
             if not WorkItem.objects.held_by(by, act.now).filter(pk=self.pk).update(claimed_by=None, lease_until=None):
-                raise Taken(WorkItem.objects.select_related("claimed_by").get(pk=self.pk))
+                raise self.taken()
             self.claimed_by = self.lease_until = None
             if self.request:
                 self.matter.give_back(by=by)
