@@ -27,9 +27,9 @@ CHANNELS = {
 """Channels as they stand inside a sentence."""
 
 INSIDE = {
+    "order.message_posted": {"found"},
     "request.noted": {"body"},
     "request.handed_over": {"note"},
-    "order.item_handed_over": {"note"},
     "request.escalated": {"reason"},
     "contact.looked_into": {"body"},
     "appeal.escalated": {"reason"},

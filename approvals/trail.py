@@ -27,7 +27,7 @@ from .story import readable
 from .trail_entries import chosen, reads_internal, told
 
 PAGE = 100
-AUDITED = ("person", "token", "digest")
+AUDITED = ("person", "token", "digest", "verdict")
 GRANTING = ("request.approved", "request.overturned", "exemption.attached", "exemption.amended", "exemption.revoked")
 """What a buyer is told of a seller's case: that contact was allowed on the order, and that it ended."""
 SEARCH = {"search_url": reverse_lazy("audit:trails"), "search_label": gettext_lazy("Case, person, action")}
@@ -140,6 +140,8 @@ def _subject(user: User, kind: str, number: int) -> Any:
         return get_object_or_404(ApprovalRequest.objects.visible_to(user), pk=number)
     if kind == "order":
         return get_object_or_404(Order.objects.visible_to(user).with_people(), pk=number)
+    if kind == "screening" and reads_internal(user):
+        return _("Screening on order %(number)s") % {"number": number}
     if kind == "misuse" and reads_internal(user):
         return _("Reports of misuse on order %(number)s") % {"number": number}
     if kind in AUDITED and user.role == "auditor":

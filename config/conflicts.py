@@ -32,12 +32,12 @@ UNCHANGED = (
     "amendment.claimed",
     "amendment.released",
     "order.message_posted",
+    "screening.item_claimed",
+    "screening.item_released",
     "contact.summary_reminded",
     "contact.summary_missed",
     "contact.urged",
     "contact.looked_into",
-    "order.item_claimed",
-    "order.item_released",
 )
 """Events that leave a case where it was, so that nobody was first by them."""
 

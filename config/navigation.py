@@ -48,6 +48,11 @@ def _groups(request: HttpRequest) -> list[dict[str, Any]]:
                 *([_item(request, _("Exports"), "jobs:jobs", "download")] if desk or auditor else []),
                 *([_item(request, _("Orders"), "orders:orders", "package")] if desk or auditor else []),
                 _item(request, _("Policy"), "policy", "book-open"),
+                *(
+                    [_item(request, _("Screening"), "orders:verdicts", "scan-search")]
+                    if user.role in ("lead", "auditor", "administrator")
+                    else []
+                ),
             ],
         },
     ]

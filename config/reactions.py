@@ -9,6 +9,14 @@ from notifications.planning import plan
 from support import reactions as desk
 
 REACTIONS = {
+    "screening.message_held": (desk.open_held,),
+    "screening.message_released": (desk.close_held,),
+    "screening.message_refused": (desk.close_held,),
+    "screening.mistake_reported": (desk.open_mistake,),
+    "screening.mistake_confirmed": (desk.close_mistake,),
+    "screening.mistake_rejected": (desk.close_mistake,),
+    "screening.breach_recorded": (desk.open_breach,),
+    "screening.breach_closed": (desk.close_breach,),
     "request.filed": (desk.open_review,),
     "request.asked": (desk.pause_for_seller,),
     "request.answered": (desk.resume_after_answer,),

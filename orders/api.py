@@ -24,6 +24,7 @@ from .channels import Channel
 from .models import Attachment, Message, Order
 from .pushing import push
 from .rules import RULES, allowed_actions
+from .verbs.posting import NotSent, note_stopped
 
 
 class PersonOut(serializers.Serializer[Any]):
@@ -293,7 +294,12 @@ class Messages(generics.ListAPIView[Message]):
         body = MessageIn(data=request.data)
         order = self.order()
         body.is_valid(raise_exception=True)
-        said = Message.post(by=request.user, order=order, nonce=nonce(request), **body.validated_data)  # type: ignore[arg-type]
+        try:
+            said = Message.post(by=request.user, order=order, nonce=nonce(request), **body.validated_data)  # type: ignore[arg-type]
+        except NotSent as stopped:
+            text = body.validated_data["body"]
+            note_stopped(by=request.user, order=order, body=text, judgement=stopped.judgement)  # type: ignore[arg-type]
+            raise
         return Response(MessageOut(said).data, status=201)
 
 

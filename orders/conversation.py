@@ -8,10 +8,15 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from accounts.models import User
+
 from .channels import ICONS, Channel
-from .models import Attachment, ContactLog, Message, Order
+from .models import Attachment, ContactLog, HeldMessage, Message, Mistake, Order
 
 PAGE = 40
+KEPT = 20
+"""Own held messages and mistakes that are shown at most."""
+ICON = {"reported": "hourglass", "confirmed": "circle-check", "rejected": "circle-x"}
 ENDINGS = {"completed": "circle-check", "cancelled": "ban"}
 
 
@@ -26,6 +31,12 @@ class Line:
     day: str = ""
     contact: ContactLog | None = None
     """The contact that this message sums up, or that this fact logs."""
+    held: HeldMessage | None = None
+    """A message of the reader's own that was not sent yet, or not at all."""
+    mistake: Mistake | None = None
+    """What the reader said about screening, and the answer."""
+    new: bool = False
+    """The first that the reader had not seen."""
 
 
 @dataclass(frozen=True)
@@ -43,9 +54,18 @@ class Talk:
 
 
 def talk(
-    order: Order, attachments: Iterable[Attachment], contacts: Iterable[ContactLog] = (), *, before: int | None = None
+    order: Order,
+    attachments: Iterable[Attachment],
+    contacts: Iterable[ContactLog] = (),
+    *,
+    reader: User | None = None,
+    read: int | None = None,
+    before: int | None = None,
 ) -> Talk:
-    """The newest page, or the page that ends just before the message of that number."""
+    """The newest page, or the page that ends just before the message of that number.
+
+    `reader` sees their own messages that wait for an agent; `read` is the newest message they had seen.
+    """
     rows = order.messages.select_related("author").prefetch_related("uploads").order_by("-id")
     if before:
         rows = rows.filter(pk__lt=before)
@@ -53,10 +73,31 @@ def talk(
     shown, more = found[:PAGE][::-1], len(found) > PAGE
     summed_up = {contact.message_id: contact for contact in contacts}
     lines = [Line(message.sent_at, message, contact=summed_up.get(message.pk)) for message in shown]
-    facts = [*_facts(order, attachments), *map(_logged, contacts)]
+    if read is not None and reader:
+        lines = _with_news(lines, reader, read)
+    facts = [*_facts(order, attachments), *map(_logged, contacts), *_own(order, reader)]
     lines += [fact for fact in facts if _falls_between(fact.at, shown, more, before)]
     lines.sort(key=lambda line: line.at)
     return Talk(_with_days(lines), shown[0].pk if more else None)
+
+
+def _own(order: Order, reader: User | None) -> list[Line]:
+    """What screening kept of the reader's messages, and what they said about it: nobody else is shown it."""
+    if reader is None or reader.pk not in (order.seller_id, order.buyer_id):
+        return []
+    held = order.held_messages.filter(author=reader).exclude(status="released").select_related("author", "ruled_by")
+    own = [Line(row.held_at, held=row) for row in held.prefetch_related("uploads", "findings").order_by("-id")[:KEPT]]
+    said = order.mistakes.filter(reported_by=reader).select_related("ruled_by", "finding__event")
+    said = said.prefetch_related("finding__event__personal_values").order_by("-id")
+    return own + [Line(row.ruled_at or row.reported_at, icon=ICON[row.status], mistake=row) for row in said[:KEPT]]
+
+
+def _with_news(lines: list[Line], reader: User, read: int) -> list[Line]:
+    """Mark the first message of the other side that the reader had not seen."""
+    for place, line in enumerate(lines):
+        if line.message and line.message.pk > read and line.message.author_id != reader.pk:
+            return [*lines[:place], replace(line, new=True), *lines[place + 1 :]]
+    return lines
 
 
 def _falls_between(at: datetime, shown: list[Message], more: bool, before: int | None) -> bool:

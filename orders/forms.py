@@ -41,3 +41,16 @@ class MessageForm(forms.Form):
     )
     files = FilesField(label=_("Files"), required=False)  # type: ignore[assignment]
     nonce = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
+    knowing = forms.CharField(required=False, max_length=64)
+
+
+class MistakeForm(forms.Form):
+    """Why what was found is no detail."""
+
+    why = TextField(
+        label=_("Why is this no contact detail?"),
+        help_text=_("One sentence is enough. An agent reads it and answers you."),
+        max_length=1_000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": _("Write a sentence.")},
+    )

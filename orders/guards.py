@@ -70,6 +70,29 @@ GUARDS = (
         "an attachment keeps its terms, what has ended stays ended, and contacts are not taken back",
     ),
     *append_only("orders_message", (("id",), ("nonce",))),
+    *append_only("orders_finding", (("id",),)),
+    *append_only("orders_knownmistake", (("id",), ("mistake_id",))),
+    Guard(
+        "held_message_keeps_text",
+        "orders_heldmessage",
+        "UPDATE",
+        changed("order_id", "author_id", "body", "nonce", "held_at")
+        + " OR (OLD.status <> 'held' AND (NEW.status <> OLD.status OR "
+        + changed("ruled_by_id", "ruled_at", "answer", "message_id")
+        + "))",
+        "a held message keeps its text, and what was ruled on it stands",
+    ),
+    Guard("held_message_no_delete", "orders_heldmessage", "DELETE", "TRUE", "a held message is kept"),
+    Guard(
+        "mistake_keeps_ruling",
+        "orders_mistake",
+        "UPDATE",
+        changed("order_id", "finding_id", "reported_by_id", "why", "reported_at")
+        + " OR (OLD.status <> 'reported' AND NEW.status <> OLD.status)",
+        "what was said about screening stands",
+    ),
+    Guard("breach_no_delete", "orders_breach", "DELETE", "TRUE", "a breach is kept"),
+    Guard("verdict_rule_no_delete", "orders_verdictrule", "DELETE", "TRUE", "the table of verdicts has every cell"),
     *append_only("orders_delivery", (("id",), ("nonce",))),
     Guard(
         "misuse_keeps_facts",

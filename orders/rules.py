@@ -24,6 +24,13 @@ def buyer(user: User, order: "Order") -> Any:
     return None if user.pk == order.buyer_id else _("Only the buyer accepts the work.")
 
 
+def desk_on(user: User, order: "Order") -> Any:
+    """An agent or lead who is no party to the order."""
+    if not user.at_desk:
+        return _("Only agents and leads do this.")
+    return _("Not yours to decide: it is about you.") if user.pk in (order.seller_id, order.buyer_id) else None
+
+
 def seller(user: User, order: "Order") -> Any:
     return None if user.pk == order.seller_id else _("Only the seller does this.")
 
@@ -52,10 +59,8 @@ def other_side(user: User, contact: "ContactLog") -> Any:
 
 
 def desk(user: User, row: "ContactLog | MisuseReport") -> Any:
-    """An agent or lead who is neither seller nor buyer."""
-    if not user.at_desk:
-        return _("Only agents and leads do this.")
-    return _("Not yours: it is about you.") if user.pk in (row.order.seller_id, row.order.buyer_id) else None
+    """The same, for what lies on an order."""
+    return desk_on(user, row.order)
 
 
 @dataclass(frozen=True)

@@ -9,8 +9,9 @@ from accounts.models import Role, User
 from approvals.models import Decision, ThreadMessage
 from approvals.rules import desk, refusal
 from approvals.rules.part import Parts, barred
+from orders.rules import desk_on as barred_on
 
-from .models import WorkItem, barred_on
+from .models import WorkItem
 
 
 def parts_in(user: User, cases: Iterable[int]) -> Callable[[WorkItem], Parts]:

@@ -1,4 +1,4 @@
-"""Handing what waits to a named colleague, and taking it back before they touch it."""
+"""Handing what waits on a case to a named colleague, and taking it back before they touch it."""
 
 from datetime import timedelta
 from typing import Any
@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from approvals.rules import desk, refusal
 from audit.models import Event
-from audit.spine import change
+from audit.spine import Change, change
 
 HANDED = timedelta(hours=4)
 """So long it stays with a colleague who may be at lunch; their first act makes it an ordinary lease."""
@@ -44,34 +44,36 @@ class Handing:
     def take_back(self: Any, *, by: User, lease: timedelta) -> None:
         """Undo one's handing over, as long as nothing happened since. Raises Taken otherwise."""
         with change(by=by.party) as act:
-            last = Event.objects.filter(chain=self.subject.chain).order_by("-seq").first()
-            mine = last and last.action.endswith("handed_over") and last.actor_number == by.pk
+            last = Event.objects.filter(chain=self.request.chain).order_by("-seq").first()
+            mine = last and last.action == "request.handed_over" and last.actor_number == by.pk
             if not (last and mine and last.data["item"] == self.pk):
                 raise self.taken()
             self._pass_on(act, Q(claimed_by=self.claimed_by_id), by, lease, "taken_back", {})
 
     def barring(self: Any, user: User, *, deciding: bool = False) -> Any:
         """Why this person may not look after it, or (`deciding`) may not decide it; None if they may."""
-        if not self.request:
-            return self.barred_on_order(user)
         if deciding and self.request.status in ("filed", "escalated"):
             return refusal(user, "approve", self.request)
         return desk(user, self.request)
 
     def _pass_on(
-        self: Any, act: Any, condition: Q, to: User, lease: timedelta, verb: str, personal: dict[str, str]
+        self: Any, act: Change, condition: Q, to: User, lease: timedelta, verb: str, personal: dict[str, str]
     ) -> None:
-        rows = type(self).objects.open().filter(condition, pk=self.pk)
-        if not rows.update(claimed_by=to, lease_until=act.now + lease):
-            raise self.taken()
-        self.claimed_by, self.lease_until = to, act.now + lease
-        subject, noun = self.subject, "request" if self.request else "order"
-        if self.request:
-            matter = self.matter
-            type(matter).objects.filter(pk=matter.pk).update(handler=to)
-        about = {noun: subject, "item": self}
-        action = f"{noun}.{verb}" if self.request else f"{noun}.item_{verb}"
-        subjects = (*subject.subjects, to.party) if self.request else (subject.party, to.party)
+        item, case, matter = self, self.request, self.matter
+        if (
+            not type(item)
+            .objects.open()
+            .filter(condition, pk=item.pk)
+            .update(claimed_by=to, lease_until=act.now + lease)
+        ):
+            raise item.taken()
+        item.claimed_by, item.lease_until = to, act.now + lease
+        type(matter).objects.filter(pk=matter.pk).update(handler=to)
         act.record(
-            action, chain=subject.chain, subjects=subjects, data={"item": self.pk}, personal=personal, about=about
+            f"request.{verb}",
+            chain=case.chain,
+            subjects=(*case.subjects, to.party),
+            data={"item": item.pk},
+            personal=personal,
+            about={"request": case},
         )

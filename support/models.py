@@ -1,7 +1,7 @@
 """What waits at the desk: work items, claimed under a lease that activity renews and time ends."""
 
 from datetime import datetime, timedelta
-from typing import Any, cast
+from typing import cast
 
 from django.core.exceptions import PermissionDenied
 from django.db import models
@@ -15,6 +15,7 @@ from approvals.models import Amendment, Appeal, ApprovalRequest
 from approvals.rules import desk
 from audit.spine import Change, change
 from orders.models import Order
+from orders.rules import desk_on as barred_on
 
 from .handing import Handing
 from .search.document import SearchDocument, SearchStem, SearchWord
@@ -30,15 +31,6 @@ class Taken(Exception):
     def __init__(self, item: "WorkItem") -> None:
         super().__init__(f"{item} is with {item.claimed_by}")
         self.item = item
-
-
-def barred_on(user: User, order: Order) -> Any:
-    """Why this person may not work on what happened on an order, as a sentence; None if they may."""
-    if not user.at_desk:
-        return _("Only agents and leads do this.")
-    if user.pk in (order.seller_id, order.buyer_id):
-        return _("Not yours to decide: it is about you.")
-    return None
 
 
 class WorkItemQuerySet(models.QuerySet["WorkItem"]):
@@ -200,23 +192,19 @@ class WorkItem(Handing, models.Model):
             if not renewed and self.request:
                 self.matter.take(by=by)
             elif not renewed:
-                self._told("order.item_claimed", act, by)
+                self._told("screening.item_claimed", act, by)
 
     def taken(self) -> Taken:
         """What to raise where somebody else was quicker."""
         return Taken(WorkItem.objects.select_related("claimed_by").get(pk=self.pk))
 
-    def barred_on_order(self, user: User) -> Any:
-        """Why this person may not look after an order's item."""
-        return barred_on(user, self.placed)
-
     def _told(self, action: str, act: Change, by: User) -> None:
-        """Who looks after an order's item is written into the order's trail. Raises PermissionDenied."""
+        """Who looks after it is written down where neither side of the order reads it. Raises PermissionDenied."""
         order = self.placed
         if why := barred_on(by, order):
             raise PermissionDenied(why)
         about = {"order": order, "item": self}
-        act.record(action, chain=order.chain, subjects=(order.party,), data={"item": self.pk}, about=about)
+        act.record(action, chain=f"screening:{order.pk}", subjects=(order.party,), data={"item": self.pk}, about=about)
 
     @classmethod
     def renew(cls, *, by: User, request: ApprovalRequest) -> None:
@@ -233,7 +221,7 @@ class WorkItem(Handing, models.Model):
             if self.request:
                 self.matter.give_back(by=by)
             else:
-                self._told("order.item_released", act, by)
+                self._told("screening.item_released", act, by)
 
 
 class QueueTally(models.Model):

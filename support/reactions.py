@@ -124,3 +124,52 @@ def _open(kind: str, event: Event, request: ApprovalRequest, due_at: datetime | 
 
 def _standing(request: ApprovalRequest) -> WorkItemQuerySet:
     return WorkItem.objects.filter(request=request).exclude(state="closed").exclude(kind="delivery")
+
+
+HELD_WITHIN = timedelta(hours=4)
+ANSWERED_WITHIN = timedelta(hours=24)
+LOOKED_AT_WITHIN = timedelta(hours=72)
+
+
+def open_on_order(kind: str, event: Event, about: About, number: int, within: timedelta) -> None:
+    """Something on an order waits for the desk; once, however often it is said."""
+    WorkItem.objects.get_or_create(
+        kind=kind,
+        order=about["order"],
+        detail=f"{kind}:{number}",
+        state="open",
+        defaults={"due_at": event.at + within, "opened_at": event.at},
+    )
+
+
+def close_on_order(kind: str, event: Event, about: About, number: int) -> None:
+    """It was looked at: nothing waits there any more."""
+    rows = WorkItem.objects.filter(kind=kind, order=about["order"], detail=f"{kind}:{number}").exclude(state="closed")
+    rows.update(state="closed", closed_at=event.at, claimed_by=None, lease_until=None)
+
+
+def open_held(event: Event, about: About) -> None:
+    """A message waits for an agent, and its sender with it."""
+    open_on_order("held", event, about, about["held"].pk, HELD_WITHIN)
+
+
+def close_held(event: Event, about: About) -> None:
+    close_on_order("held", event, about, about["held"].pk)
+
+
+def open_mistake(event: Event, about: About) -> None:
+    """A sender says that screening is wrong."""
+    open_on_order("mistake", event, about, about["mistake"].pk, ANSWERED_WITHIN)
+
+
+def close_mistake(event: Event, about: About) -> None:
+    close_on_order("mistake", event, about, about["mistake"].pk)
+
+
+def open_breach(event: Event, about: About) -> None:
+    """A detail was shared that nothing allowed."""
+    open_on_order("breach", event, about, about["breach"].pk, LOOKED_AT_WITHIN)
+
+
+def close_breach(event: Event, about: About) -> None:
+    close_on_order("breach", event, about, about["breach"].pk)

@@ -20,6 +20,7 @@ from approvals.models import ApprovalRequest, Policy, RequestDraft
 from approvals.pace import likes, usual_hours
 from approvals.rules import allowed_actions
 from orders.channels import Channel
+from orders.hints import RULES
 from orders.models import Gig, Order
 
 from .access import for_sellers
@@ -44,6 +45,7 @@ def ask(request: HttpRequest) -> HttpResponse:
     context = {
         "order": order,
         "again": known.get("refiled_from"),
+        "because": RULES.get(request.GET.get("because", "")),
         "key": uuid.uuid4(),
         "hours": usual_hours(),
         "drafts": user.drafts.order_by("-saved_at")[:3],

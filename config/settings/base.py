@@ -122,6 +122,7 @@ REACTIONS = "config.reactions.REACTIONS"
 NOTICES = [
     "notifications.notices.NOTICES",
     "orders.notices.NOTICES",
+    "orders.screening_notices.NOTICES",
     "approvals.notices.NOTICES",
     "approvals.stopping_notices.NOTICES",
     "support.notices.NOTICES",
@@ -129,7 +130,10 @@ NOTICES = [
 # Kind of long work -> who does it.
 JOBS = {"case_export": "support.exports.CaseExport"}
 # Kind of work item on an order -> how the desk shows it and what can be done (support/items.py).
-DESK_ITEMS: dict[str, str] = {
+DESK_ITEMS = {
+    "held": "support.screened.HELD",
+    "mistake": "support.screened.MISTAKE",
+    "breach": "support.screened.BREACH",
     "misuse": "support.duty_items.MISUSE",
     "duty": "support.duty_items.DUTY",
 }

@@ -15,6 +15,7 @@ from accounts.models import User
 from accounts.sessions import signed_in
 from orders.models import Attachment, Order, Upload
 from orders.models.order import OrderQuerySet
+from orders.reading import unread
 from orders.uploads import may_read
 
 PAGE = 25
@@ -37,8 +38,9 @@ def orders(request: HttpRequest) -> HttpResponse:
         older = f"?{urlencode({'side': side, 'state': state, 'after': mark(shown[-1])})}"
     live = Attachment.objects.in_force(timezone.now()).filter(order__in=[order.pk for order in shown])
     allowed = set(live.values_list("order_id", flat=True))
+    news = unread(user, shown)
     context = {
-        "rows": [(order, order.pk in allowed) for order in shown],
+        "rows": [(order, order.pk in allowed, order.pk in news) for order in shown],
         "older": older,
         "state": state,
         "side": side,

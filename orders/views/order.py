@@ -1,6 +1,7 @@
 """One order: its conversation, what is allowed on it, and how it ends."""
 
 import uuid
+from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
@@ -13,49 +14,80 @@ from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.models import User
 from accounts.sessions import signed_in
-from orders.conversation import talk
 from orders.duties import duties
 from orders.forms import MessageForm
-from orders.models import Attachment, Message, Order
+from orders.hints import hint
+from orders.judging import Judgement
+from orders.models import Attachment, HeldMessage, Message, Order
 from orders.passes import passes
-from orders.rules import CONTACT_RULES, allowed_actions, guard
+from orders.rules import guard
 from orders.uploads import NotNeeded, handed_in
+from orders.verbs.posting import NotSent, note_stopped
 
 from .access import visible_order
+from .talking import again, spoken
 
 
 @login_required
 @require_safe
 def show(request: HttpRequest, pk: int) -> HttpResponse:
     """The order's page."""
-    return page(request, visible_order(request, pk), MessageForm())
+    order = visible_order(request, pk)
+    return page(request, order, MessageForm(initial={"body": again(request, order)}))
 
 
 @login_required
 @require_POST
 def post(request: HttpRequest, pk: int) -> HttpResponse:
-    """Say something; what is refused comes back with the text kept."""
-    order = visible_order(request, pk)
-    guard(signed_in(request), "post", order)
+    """Say something; what is refused comes back with the text kept, and with what screening saw in it."""
+    user, order = signed_in(request), visible_order(request, pk)
+    guard(user, "post", order)
     form = MessageForm(request.POST, request.FILES)
+    stopped = None
     if form.is_valid():
         try:
-            say(request, order, form)
+            kept = say(request, order, form)
+        except NotSent as refused:
+            stopped = stopped_by(refused.judgement, user, order, form.cleaned_data["body"])
+            form.add_error("body", refused.messages[0])
         except ValidationError as refused:
             form.add_error(None if hasattr(refused, "error_dict") else "files", refused)
+        else:
+            if isinstance(kept, HeldMessage):
+                messages.info(request, _("An agent looks at your message first, usually within four working hours."))
     if form.errors:
-        return page(request, order, form)
+        return page(request, order, form, stopped)
     return redirect(f"{order.get_absolute_url()}#newest")
 
 
-def say(request: HttpRequest, order: Order, form: MessageForm) -> None:
+def say(request: HttpRequest, order: Order, form: MessageForm) -> Message | HeldMessage:
     """Post what the form holds. Files of a message that was sent already are not kept twice."""
     user, said = signed_in(request), form.cleaned_data
     with handed_in(said["files"], owner=user, scope=order.chain) as kept:
-        message = Message.post(by=user, order=order, body=said["body"], nonce=said["nonce"], uploads=tuple(kept))
+        message: Message | HeldMessage = Message.send(
+            by=user,
+            order=order,
+            body=said["body"],
+            nonce=said["nonce"],
+            uploads=tuple(kept),
+            knowing=said["knowing"],
+        )
         if kept and not message.uploads.filter(pk=kept[0].pk).exists():
             raise NotNeeded
+    return message
+
+
+def stopped_by(judgement: Judgement, user: User, order: Order, body: str) -> dict[str, Any]:
+    """What the composer shows of a message that was not sent; each finding is kept, so that it can be disputed."""
+    findings = note_stopped(by=user, order=order, body=body, judgement=judgement)
+    told = {id(one): finding for one, finding in zip(judgement.counted, findings, strict=True)}
+    return {
+        "verdict": judgement.verdict,
+        "signature": judgement.signature,
+        "hints": [(hint(body, one, order, user), told[id(one)]) for one in judgement.against],
+    }
 
 
 @login_required
@@ -79,32 +111,22 @@ def confirm(request: HttpRequest, pk: int, ending: str) -> HttpResponse:
     return render(request, "orders/confirm.html", {"order": order, "ending": ending, "live": live})
 
 
-def page(request: HttpRequest, order: Order, form: MessageForm) -> HttpResponse:
+def page(request: HttpRequest, order: Order, form: MessageForm, stopped: dict[str, Any] | None = None) -> HttpResponse:
     """Render the order; a refused form keeps what was typed (422)."""
     user = signed_in(request)
-    before = request.GET.get("before", "")
-    attachments = list(order.attachments.select_related("granted_by"))
+    attachments, contacts, context = spoken(request, order)
     now = timezone.now()
     cards = passes(attachments, now)
-    contacts = list(order.contacts.select_related("attachment", "logged_by")) if attachments else []
-    for contact in contacts:
-        contact.order = order
-        contact.acts = allowed_actions(user, contact, CONTACT_RULES)  # type: ignore[attr-defined]
-    found = talk(order, attachments, contacts, before=int(before) if before.isdecimal() and len(before) < 19 else None)
-    context = {
-        "order": order,
+    context |= {
         "form": form,
         "nonce": next_nonce(form),
-        "talk": found,
-        "before": before,
+        "stopped": stopped,
         "passes": {
             "current": [card for card in cards if card.lasts],
             "past": [card for card in cards if not card.lasts],
         },
         "duties": duties(order, attachments, contacts, now),
-        "acts": allowed_actions(user, order),
         "links": [link for path in settings.ORDER_LINKS for link in import_string(path)(user, order)],
-        "viewer": "seller" if user.pk == order.seller_id else "buyer" if user.pk == order.buyer_id else "desk",
     }
     return render(request, "orders/order.html", context, status=422 if form.errors else 200)
 

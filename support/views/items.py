@@ -15,8 +15,9 @@ from accounts.sessions import signed_in
 from approvals.sentences import sentence
 from audit.models import Event
 from orders.models import Attachment
+from orders.rules import desk_on as barred_on
 from support.items import act_of, kinds
-from support.models import WorkItem, barred_on
+from support.models import WorkItem
 from support.record import record_of
 
 from .access import at_desk, may_decide_now, reads_desk

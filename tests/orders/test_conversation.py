@@ -209,7 +209,7 @@ class TestForm:
 class TestShown:
     def said(self, cast: Cast, client: Client, *bodies: str) -> str:
         for body in bodies:
-            Message.post(by=cast.ben, order=cast.order, body=body)
+            Message.objects.create(order=cast.order, author=cast.ben, body=body)
         client.force_login(cast.maya)
         page = client.get(address(cast.order, "order")).content.decode()
         return "".join(re.findall(r'<div class="said" dir="auto">(.*?)</div>', page, re.DOTALL))

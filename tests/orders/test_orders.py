@@ -99,7 +99,7 @@ class TestList:
         address, seen = ORDERS, []
         while address:
             context = client.get(address).context
-            seen += [order for order, _allowed in context["rows"]]
+            seen += [order for order, _allowed, _news in context["rows"]]
             address = ORDERS + context["older"] if context["older"] else ""
         assert len(seen) == len(set(seen)) == 61
         assert seen == sorted(seen, key=lambda order: (order.placed_at, order.pk), reverse=True)
@@ -110,7 +110,7 @@ class TestList:
         client.force_login(cast.ben)
         for state, titles in (("open", [cast.order.title]), ("completed", ["Done"]), ("cancelled", [])):
             rows = client.get(f"{ORDERS}?state={state}").context["rows"]
-            assert [order.title for order, _allowed in rows] == titles
+            assert [order.title for order, _allowed, _news in rows] == titles
 
     def test_says_on_which_contact_is_allowed(self, cast: Cast, client: Client) -> None:
         cast.approve(cast.file())

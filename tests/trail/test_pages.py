@@ -331,7 +331,7 @@ class TestBudget:
         address = of("order", cast.order.pk)
         few = statements(client, address)
         for number in range(60):
-            Message.post(by=cast.ben, order=cast.order, body=str(number))
+            Message.post(by=cast.ben, order=cast.order, body=f"Message {number}")
         assert statements(client, address) == few <= 15
 
     def test_so_do_all_trails(self, cast: Cast, case: ApprovalRequest, client: Client) -> None:
@@ -340,6 +340,6 @@ class TestBudget:
         few = [statements(client, address) for address in addresses]
         order = Order.place(gig=cast.gig, buyer=cast.ben, title="Another")
         for number in range(150):
-            Message.post(by=cast.ben, order=order, body=str(number))
+            Message.post(by=cast.ben, order=order, body=f"Message {number}")
         assert [statements(client, address) for address in addresses] == few
         assert max(few) <= 8

@@ -1,0 +1,31 @@
+// The conversation keeps up while one looks at it; what is being written is not touched.
+
+const EVERY = 4000
+const lines = document.querySelector("#talk-lines[data-live]")
+let tag = ""
+
+if (lines) {
+  setInterval(() => {
+    // Not while nobody looks, nor under the hands of somebody who uses a button in it.
+    if (document.hidden || lines.contains(document.activeElement)) return
+    htmx.trigger(lines, "talk:look")
+  }, EVERY)
+
+  lines.addEventListener("htmx:configRequest", (event) => {
+    if (event.target === lines && tag) event.detail.headers["If-None-Match"] = tag
+  })
+
+  lines.addEventListener("htmx:beforeSwap", (event) => {
+    if (event.detail.elt !== lines) return
+    tag = event.detail.xhr.getResponseHeader("ETag") ?? ""
+    if (event.detail.xhr.status !== 200) event.detail.shouldSwap = false
+  })
+
+  let newest = lines.querySelectorAll("article.message").length
+  lines.addEventListener("htmx:afterSwap", () => {
+    const now = lines.querySelectorAll("article.message").length
+    const news = document.getElementById("talk-news")
+    if (news) news.textContent = now > newest ? news.dataset.says : ""
+    newest = now
+  })
+}
