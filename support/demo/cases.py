@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from accounts.models import User
-from approvals.models import ApprovalRequest, Clause, Policy, Purpose
+from approvals.models import Amendment, Appeal, ApprovalRequest, Clause, Policy, Purpose
 from approvals.models.policy import Duty
 from approvals.terms import Grounds, Terms
 from audit import spine
@@ -18,6 +18,8 @@ DUTIES = tuple(duty.value for duty in Duty)
 
 class Case:
     """One request and its story so far. Every method is one verb at the instant `at`."""
+
+    challenge: Appeal
 
     def __init__(self, policy: Policy) -> None:
         self.policy = policy
@@ -109,6 +111,61 @@ class Case:
     def escalate(self, by: User, reason: str, at: datetime) -> "Case":
         with spine.at(at):
             self.request.escalate(by=by, reason=reason)
+        return self
+
+    def appeal(self, grounds: str, at: datetime, *, new_facts: str = "") -> "Case":
+        """The seller challenges the last decision."""
+        with spine.at(at):
+            self.request.refresh_from_db()
+            ruling = self.request.decisions.latest("round")
+            ruling.request = self.request
+            by, words = self.request.seller, {"grounds": grounds, "new_facts": new_facts}
+            self.challenge = Appeal.file(by=by, decision=ruling, **words)
+        return self
+
+    def uphold(self, by: User, statement: str, at: datetime, *, clause: str = "4.1") -> "Case":
+        why = "Nothing in the appeal shows that messages and a document would not do."
+        said = self.challenge.grounds
+        with spine.at(at):
+            self.challenge.uphold(
+                by=by, grounds=Grounds(statement, ((self.clauses[clause], why),), f"The appeal says: {said}")
+            )
+        return self
+
+    def overturn(self, by: User, statement: str, at: datetime, *, days: int = 14) -> "Case":
+        request = self.request
+        terms = Terms(tuple(request.channels), at, max(request.wants_until, at + timedelta(days=days)))
+        why = "The work named in the request is of this kind, as the appeal shows."
+        with spine.at(at):
+            self.challenge.overturn(
+                by=by,
+                terms=terms,
+                grounds=Grounds(statement, ((self.allowing(), why),), f"The appeal says: {self.challenge.grounds}"),
+            )
+        return self
+
+    def revoke(self, by: User, statement: str, facts: str, at: datetime) -> "Case":
+        """A lead ends the exemption that stands."""
+        with spine.at(at):
+            exemption = self.request.exemptions.latest("pk")
+            exemption.request = self.request
+            clause = (self.clauses["2.2"], "Contacts took place, and nothing of them was written into the order.")
+            exemption.revoke(by=by, grounds=Grounds(statement, (clause,), facts))
+        return self
+
+    def ask_for_more(self, why: str, at: datetime, *, days: int) -> "Case":
+        """The seller asks for a longer permission."""
+        with spine.at(at):
+            exemption = self.request.exemptions.latest("pk")
+            exemption.request = self.request
+            Amendment.ask(
+                by=self.request.seller,
+                exemption=exemption,
+                channels=exemption.channels,
+                wants_until=exemption.ends_at + timedelta(days=days),
+                wants_contacts=exemption.contacts_allowed,
+                why=why,
+            )
         return self
 
     def withdraw(self, at: datetime) -> "Case":

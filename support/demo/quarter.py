@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from accounts.models import User
 from approvals.models import Policy
+from approvals.promises import promised
 from audit import spine
 from orders.models import Gig, Order
 
@@ -73,15 +74,26 @@ class Quarter:
                 delivery_due_at=at + timedelta(days=self.dice.randrange(10, 40)),
             )
 
+    def _challenge(self, case: Case, work: Work, denied_by: User, when: datetime) -> None:
+        """Two in three denials are appealed; somebody else hears it, and every third is overturned."""
+        at = when + timedelta(days=self.dice.uniform(1, 6))
+        heard = promised("appeal").calendar.add(at, timedelta(hours=self.dice.triangular(3, 27, 12)))
+        if heard > self.now or self.dice.random() > 0.66:
+            return
+        case.appeal(work.answer, at)
+        hearer = next(self.people[name] for name in AGENTS if self.people[name] != denied_by)
+        if self.dice.random() < 0.34:
+            case.overturn(hearer, work.yes, heard)
+        else:
+            case.uphold(hearer, work.no, heard)
+
     def _end(self, case: Case, work: Work, at: datetime) -> datetime | None:
         """Play the case to its ending. Returns when it ended, None if it is still open."""
         weights = UNDER_WAY if self.now - at < timedelta(days=4) else OVER
         ending = self.dice.choices(list(weights), list(weights.values()))[0]
         agent = self.people[self.dice.choice(AGENTS)]
-        when = min(
-            at + timedelta(hours=self.dice.triangular(0.5, 30, 6)),
-            at + (self.now - at) / 2,
-        )
+        taken = timedelta(hours=self.dice.triangular(0.5, 14, 4))
+        when = min(promised("decision").calendar.add(at, taken), at + (self.now - at) / 2)
         later = when + timedelta(hours=self.dice.uniform(2, 20))
         if ending == "open":
             return None
@@ -115,6 +127,7 @@ class Quarter:
                 when + timedelta(minutes=5),
                 clause=self.dice.choice(("4.1", "4.1", "4.1", "4.2")),
             )
+            self._challenge(case, work, agent, when)
         else:
             case.approve(agent, work.yes, when + timedelta(minutes=6))
         return when
