@@ -76,6 +76,14 @@ def _quoting(said: Any, field: str) -> Tell:
     return lambda story: str(said) % {"whom": story.seller, "text": story.quoted(field)}
 
 
+def _handed_over(story: Story) -> str:
+    """The note is between colleagues."""
+    whom = story.personal.get("to") or _("a colleague")
+    if story.personal.get("note"):
+        return _("handed it to %(whom)s: %(text)s") % {"whom": whom, "text": story.quoted("note")}
+    return _("handed it to %(whom)s") % {"whom": whom}
+
+
 def _placed(story: Story) -> str:
     if story.event.actor_kind == "user":
         return _("placed the order")
@@ -126,6 +134,8 @@ def _attached(story: Story) -> str:
 SENTENCES: dict[str, Tell] = {
     "request.filed": _filed,
     "request.claimed": _fixed(gettext_lazy("took the case")),
+    "request.handed_over": _handed_over,
+    "request.taken_back": _fixed(gettext_lazy("took the case back")),
     "request.released": _fixed(gettext_lazy("gave the case back")),
     "request.asked": _quoting(gettext_lazy("asked %(whom)s: %(text)s"), "body"),
     "request.answered": _quoting(gettext_lazy("answered: %(text)s"), "body"),

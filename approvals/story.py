@@ -29,6 +29,7 @@ CHANNELS = {
 INSIDE = {
     "order.message_posted": {"found"},
     "request.noted": {"body"},
+    "request.handed_over": {"note"},
     "request.escalated": {"reason"},
     "contact.looked_into": {"body"},
     "appeal.escalated": {"reason"},

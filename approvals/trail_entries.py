@@ -71,6 +71,7 @@ LABELS: dict[str, Any] = {
     "answer": gettext_lazy("Answer"),
     "note": gettext_lazy("Note"),
     "item": gettext_lazy("At the desk"),
+    "to": gettext_lazy("To"),
     "through": gettext_lazy("Through"),
     "body": gettext_lazy("Text"),
     "title": gettext_lazy("Title"),

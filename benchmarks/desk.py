@@ -53,10 +53,11 @@ def house(size: int) -> None:
     name = f"hallpass_bench_{size}"
     psql = ["psql", "-h", "127.0.0.1", "-U", "postgres", "-Atc"]
     known = subprocess.run([*psql, "SELECT datname FROM pg_database"], capture_output=True, text=True, check=True)
-    if name in known.stdout.split():
-        return
-    subprocess.run([*psql, f"CREATE DATABASE {name}"], check=True, capture_output=True)
-    for words in (["migrate", "-v0"], ["seed_scale", "--cases", str(size)]):
+    acts = [["migrate", "-v0"]]  # also the house of an earlier run, which may be older than the code
+    if name not in known.stdout.split():
+        subprocess.run([*psql, f"CREATE DATABASE {name}"], check=True, capture_output=True)
+        acts.append(["seed_scale", "--cases", str(size)])
+    for words in acts:
         subprocess.run([sys.executable, "manage.py", *words], check=True, cwd=HOUSE, env=surroundings(size))
 
 

@@ -24,6 +24,8 @@ from support.models import Taken
 UNCHANGED = (
     "request.claimed",
     "request.released",
+    "request.handed_over",
+    "request.taken_back",
     "request.noted",
     "appeal.claimed",
     "appeal.released",

@@ -7,10 +7,12 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import DESK_ROLES, User
 from approvals.models import Amendment, Appeal, ApprovalRequest, Clause
 from approvals.terms import Grounds, Terms
 from orders.channels import Channel
 
+from .handing import LONGEST
 from .panels import BY_WORD, Matter, cites
 
 LOCAL = "%Y-%m-%dT%H:%M"
@@ -142,6 +144,23 @@ class DecisionForm(forms.Form):
         """When a revocation begins; None for at once."""
         found: datetime | None = self.cleaned_data.get("effective_at")
         return found
+
+
+class HandOverForm(forms.Form):
+    """To whom, and a word for them."""
+
+    to = forms.ModelChoiceField(label=_("To"), queryset=User.objects.none())
+    note = forms.CharField(
+        label=_("A word for them"),
+        max_length=LONGEST,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Only the desk reads it."),
+    )
+
+    def __init__(self, *args: Any, by: User, **options: Any) -> None:
+        super().__init__(*args, **options)
+        colleagues = User.objects.filter(role__in=DESK_ROLES, is_active=True).exclude(pk=by.pk)
+        self.fields["to"].queryset = colleagues.order_by("name", "pk")  # type: ignore[attr-defined]
 
 
 class NoteForm(forms.Form):

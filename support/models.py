@@ -17,6 +17,7 @@ from audit.spine import Change, change
 from orders.models import Order
 from orders.rules import desk_on as barred_on
 
+from .handing import Handing
 from .search.document import SearchDocument, SearchStem, SearchWord
 
 __all__ = ["LEASE", "Note", "QueueTally", "SearchDocument", "SearchStem", "SearchWord", "Taken", "WorkItem"]
@@ -51,7 +52,7 @@ class WorkItemQuerySet(models.QuerySet["WorkItem"]):
         return self.waiting_for_desk().filter(due_at__lt=at)
 
 
-class WorkItem(models.Model):
+class WorkItem(Handing, models.Model):
     """One thing in the queue. A claim is courtesy between colleagues: compare-and-swap decides."""
 
     class Kind(models.TextChoices):
@@ -186,12 +187,16 @@ class WorkItem(models.Model):
             renewed = self.holder(act.now) == by
             rows = WorkItem.objects.open().filter(mine, pk=self.pk)
             if not rows.update(claimed_by=by, lease_until=until):
-                raise Taken(WorkItem.objects.select_related("claimed_by").get(pk=self.pk))
+                raise self.taken()
             self.claimed_by, self.lease_until = by, until
             if not renewed and self.request:
                 self.matter.take(by=by)
             elif not renewed:
                 self._told("screening.item_claimed", act, by)
+
+    def taken(self) -> Taken:
+        """What to raise where somebody else was quicker."""
+        return Taken(WorkItem.objects.select_related("claimed_by").get(pk=self.pk))
 
     def _told(self, action: str, act: Change, by: User) -> None:
         """Who looks after it is written down where neither side of the order reads it. Raises PermissionDenied."""
@@ -211,7 +216,7 @@ class WorkItem(models.Model):
         """Put it back for the others. Raises Taken if somebody else holds it."""
         with change(by=by.party) as act:
             if not WorkItem.objects.held_by(by, act.now).filter(pk=self.pk).update(claimed_by=None, lease_until=None):
-                raise Taken(WorkItem.objects.select_related("claimed_by").get(pk=self.pk))
+                raise self.taken()
             self.claimed_by = self.lease_until = None
             if self.request:
                 self.matter.give_back(by=by)

@@ -18,7 +18,7 @@ MOST = 10
 SHOWN = 5
 SAMPLE = 20_000
 """So many of the newest decided cases say how frequent a word is."""
-CANDIDATES = 3_000
+CANDIDATES = 1_000
 """About so many cases are compared in full, whatever the house holds."""
 RAREST = 12
 BOOSTS = {"purpose": 1.35, "channel": 1.1, "clause": 1.1}

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import acts, case, items, queue, register, search
+from .views import acts, case, handing, items, queue, register, search
 
 app_name = "support"
 
@@ -23,6 +23,8 @@ urlpatterns = [
     path("desk/cases/<int:pk>/release/", acts.release, name="release"),
     path("desk/cases/<int:pk>/decision/", acts.decide, name="decide"),
     path("desk/cases/<int:pk>/preview/", acts.preview, name="preview"),
+    path("desk/cases/<int:pk>/hand-over/", handing.hand_over, name="hand_over"),
+    path("desk/cases/<int:pk>/take-back/", handing.take_back, name="take_back"),
     path("desk/cases/<int:pk>/wording/", acts.use_wording, name="wording"),
     path("desk/cases/<int:pk>/notes/", acts.write_note, name="note"),
 ]

@@ -50,6 +50,8 @@ def page(
     """Render the case; with a form that was refused, its errors and everything typed stay on it (400)."""
     user = signed_in(request)
     context = {"case": case, **what_helps(case), **panel(user, case, form, matter), "note_form": note or NoteForm()}
+    last = context["events"][0][0] if context["events"] else None
+    context["handed_by_me"] = bool(last and last.action == "request.handed_over" and last.actor_number == user.pk)
     if context["acts"]:
         context["precedents"] = Precedents.of(case, context["form"])
     if form or note:

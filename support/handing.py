@@ -1,0 +1,79 @@
+"""Handing what waits on a case to a named colleague, and taking it back before they touch it."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from approvals.rules import desk, refusal
+from audit.models import Event
+from audit.spine import Change, change
+
+HANDED = timedelta(hours=4)
+"""So long it stays with a colleague who may be at lunch; their first act makes it an ordinary lease."""
+LONGEST = 1_000
+
+
+class Handing:
+    """hand_over, take_back."""
+
+    def hand_over(self: Any, *, by: User, to: User, note: str) -> None:
+        """Put it into a colleague's hands, with a word for them that seller and buyer never read.
+
+        Raises Taken if a third person holds it, PermissionDenied, or ValidationError by field for somebody
+        who may not decide it, and for an empty note.
+        """
+        if why := self.barring(by):
+            raise PermissionDenied(why)
+        errors: dict[str, str] = {}
+        if to.pk == by.pk or not to.is_active:
+            errors["to"] = _("Choose a colleague.")
+        elif why := self.barring(to, deciding=True):
+            errors["to"] = _("%(name)s may not decide this.") % {"name": to.name}
+        if not note.strip() or len(note) > LONGEST:
+            errors["note"] = _("Write a word for your colleague, of at most %(most)s characters.") % {"most": LONGEST}
+        if errors:
+            raise ValidationError(errors)
+        with change(by=by.party) as act:
+            free = Q(claimed_by=None) | Q(lease_until__lte=act.now) | Q(claimed_by=by)
+            self._pass_on(act, free, to, HANDED, "handed_over", {"note": note, "to": to.name})
+
+    def take_back(self: Any, *, by: User, lease: timedelta) -> None:
+        """Undo one's handing over, as long as nothing happened since. Raises Taken otherwise."""
+        with change(by=by.party) as act:
+            last = Event.objects.filter(chain=self.request.chain).order_by("-seq").first()
+            mine = last and last.action == "request.handed_over" and last.actor_number == by.pk
+            if not (last and mine and last.data["item"] == self.pk):
+                raise self.taken()
+            self._pass_on(act, Q(claimed_by=self.claimed_by_id), by, lease, "taken_back", {})
+
+    def barring(self: Any, user: User, *, deciding: bool = False) -> Any:
+        """Why this person may not look after it, or (`deciding`) may not decide it; None if they may."""
+        if deciding and self.request.status in ("filed", "escalated"):
+            return refusal(user, "approve", self.request)
+        return desk(user, self.request)
+
+    def _pass_on(
+        self: Any, act: Change, condition: Q, to: User, lease: timedelta, verb: str, personal: dict[str, str]
+    ) -> None:
+        item, case, matter = self, self.request, self.matter
+        if (
+            not type(item)
+            .objects.open()
+            .filter(condition, pk=item.pk)
+            .update(claimed_by=to, lease_until=act.now + lease)
+        ):
+            raise item.taken()
+        item.claimed_by, item.lease_until = to, act.now + lease
+        type(matter).objects.filter(pk=matter.pk).update(handler=to)
+        act.record(
+            f"request.{verb}",
+            chain=case.chain,
+            subjects=(*case.subjects, to.party),
+            data={"item": item.pk},
+            personal=personal,
+            about={"request": case},
+        )
