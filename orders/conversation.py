@@ -50,7 +50,7 @@ class Talk:
     @property
     def is_silent(self) -> bool:
         """Nobody said anything yet."""
-        return not any(line.message for line in self.lines)
+        return not any(line.message or line.held for line in self.lines)
 
 
 def talk(

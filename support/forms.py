@@ -149,7 +149,7 @@ class DecisionForm(forms.Form):
 class HandOverForm(forms.Form):
     """To whom, and a word for them."""
 
-    to = forms.ModelChoiceField(label=_("To"), queryset=User.objects.none())
+    to = forms.ModelChoiceField(label=_("To"), queryset=User.objects.none(), empty_label=_("Choose a colleague"))
     note = forms.CharField(
         label=_("A word for them"),
         max_length=LONGEST,

@@ -108,7 +108,7 @@ def history(user: User) -> list[tuple[str, int]]:
 
 def _about_held(item: WorkItem, held: HeldMessage) -> dict[str, Any]:
     found = _findings(held=held)
-    return {"found": found, "text": marked(held.body, found), "history": history(held.author), "person": held.author}
+    return {"found": found, "text": marked(held.body, found), "figures": history(held.author), "person": held.author}
 
 
 def _about_mistake(item: WorkItem, mistake: Mistake) -> dict[str, Any]:
@@ -117,7 +117,7 @@ def _about_mistake(item: WorkItem, mistake: Mistake) -> dict[str, Any]:
     return {
         "found": [finding],
         "text": marked(body, [finding]) if body else "",
-        "history": history(mistake.reported_by),
+        "figures": history(mistake.reported_by),
         "person": mistake.reported_by,
     }
 
@@ -127,7 +127,7 @@ def _about_breach(item: WorkItem, breach: Breach) -> dict[str, Any]:
     return {
         "found": found,
         "text": marked(breach.message.body, found),
-        "history": history(breach.author),
+        "figures": history(breach.author),
         "person": breach.author,
     }
 

@@ -47,6 +47,9 @@ class HeldVerbs(Said):
             order = self.order.held()
             if order.status == "cancelled":
                 raise WrongState(order)
+            # The order's lock is held: whoever released it meanwhile has committed.
+            if (current := type(self).objects.get(pk=self.pk)).status != "held":
+                raise WrongState(current)
             message = Message.objects.create(
                 order=self.order, author=self.author, body=self.body, nonce=self.nonce, sent_at=act.now
             )

@@ -64,26 +64,20 @@ def _table(request: HttpRequest, user: User) -> HttpResponse:
         (rule.type, rule.strength, rule.covered): rule for rule in VerdictRule.objects.select_related("changed_by")
     }
     kinds, strengths = VerdictRule.Type, VerdictRule.Strength
-    rows: list[Row] = [
+    parts: list[Row] = [
         {
-            "type": kind,
-            "label": kind.label,
-            "cells": [
-                (cells[kind, strength, covered], strength.label, covered)
-                for covered in (False, True)
-                for strength in strengths
-            ],
+            "covered": covered,
+            "rows": [(kind, [(cells[kind, strength, covered], strength) for strength in strengths]) for kind in kinds],
         }
-        for kind in kinds
+        for covered in (False, True)
     ]
     last = max((cell for cell in cells.values() if cell.changed_at), key=lambda cell: cell.changed_at, default=None)  # type: ignore[arg-type,return-value]
     context = {
-        "rows": rows,
+        "parts": parts,
         "strengths": strengths,
         "verdicts": VerdictRule.Verdict,
         "may_change": user.role == Role.ADMINISTRATOR,
         "last": last,
-        "trail": user.role == Role.AUDITOR and last,
     }
     return render(request, "orders/verdicts.html", context)
 

@@ -21,7 +21,7 @@ PAGE = 25
 WALK = 2_000
 """So many of the newest documents are looked through before the index is asked."""
 NAMESAKES = 200
-"""So many people of a name are looked for; whoever types a shorter one means somebody else anyway."""
+"""So many people of one name are looked up beforehand; more are joined."""
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,7 @@ def narrowed(rows: DocumentQuerySet, asked: Question) -> DocumentQuerySet | None
     """The rows that the operators leave; None where a person was named whom nobody is called."""
     for key, name in asked.people.items():
         people = namesakes(name)
-        if not people:
+        if isinstance(people, list) and not people:
             return None
         rows = rows.filter(**{f"{'author' if key == 'by' else key}__in": people})
     if asked.kinds:
@@ -80,16 +80,18 @@ def narrowed(rows: DocumentQuerySet, asked: Question) -> DocumentQuerySet | None
     return rows
 
 
-def namesakes(name: str) -> list[int]:
-    """Numbers of the people called so, by number, address or any words of the name."""
+def namesakes(name: str) -> Any:
+    """Numbers of the people called so, by number, address or any words of the name: listed if they are few."""
     if name.isdecimal() and len(name) < 19:
         return [int(name)]
     if "@" in name:
         return list(User.objects.filter(email__iexact=name).values_list("pk", flat=True))
-    people = SearchDocument.objects.filter(kind="person")
-    words = [Words(word) for word in name.split()]
-    found = _matching(people, words)[:NAMESAKES] if words else []
-    return list(SearchDocument.objects.filter(pk__in=found).values_list("number", flat=True))
+    words = [Words(word) for word in name.split() if any(sign.isalnum() for sign in word)]
+    if not words:
+        return []
+    people = matching(SearchDocument.objects.filter(kind="person"), words).order_by().values_list("number", flat=True)
+    few = list(people[: NAMESAKES + 1])
+    return few if len(few) <= NAMESAKES else people
 
 
 def _spelled_out(states: list[str]) -> list[str]:
@@ -114,17 +116,16 @@ def _through_index(rows: DocumentQuerySet, words: list[Words]) -> list[int]:
 
 
 def _fts5(rows: DocumentQuerySet, words: list[Words]) -> list[int]:
-    inside = "support_searchdocument.id IN (SELECT rowid FROM support_searchtext WHERE support_searchtext MATCH %s)"
-    hits = rows.extra(where=[inside], params=[match(words)]).order_by("-at", "-id")  # noqa: S610 - a constant
+    hits = matching(rows, words).order_by("-at", "-id")
     return list(hits.values_list("pk", flat=True)[: PAGE + 1])
 
 
-def _matching(rows: DocumentQuerySet, words: list[Words]) -> list[int]:
-    """Numbers of the documents that hold these words, in no order."""
+def matching(rows: QuerySet[Any], words: list[Words]) -> QuerySet[Any]:
+    """The rows that hold these words, as each engine looks for them."""
     if connection.vendor == "postgresql":
-        wanted, typed = tsquery(words)
-        return list(holding(rows, wanted, typed).order_by().values_list("pk", flat=True)[:NAMESAKES])
-    return _fts5(rows, words)
+        return holding(rows, *tsquery(words))
+    inside = "id IN (SELECT rowid FROM support_searchtext WHERE support_searchtext MATCH %s)"
+    return rows.extra(where=[inside], params=[match(words)])  # noqa: S610 - a constant
 
 
 def holding(rows: QuerySet[Any], wanted: str, typed: list[str]) -> QuerySet[Any]:

@@ -8,10 +8,11 @@ from django.apps import apps
 from django.db import OperationalError, connection, transaction
 
 from approvals.models import ApprovalRequest, Exemption, ProofLink
-from orders.models import Message, MisuseReport, Order
+from orders.models import Message, Mistake, MisuseReport, Order, VerdictRule
 from support.models import WorkItem
 from tests.cast import Cast
 from tests.orders.contacting import SUMMARY, allowed, log
+from tests.orders.saying import LINK, MAIL, allow, hold, knowingly
 
 pytestmark = pytest.mark.django_db
 ROOMS = ("audit", "notifications", "orders", "approvals", "support")
@@ -59,6 +60,27 @@ STORIES: dict[str, tuple[Callable[[Cast], Any], Callable[[Cast, Any], Any]]] = {
     ),
     "complete": (lambda cast: cast.approve(cast.file()), lambda cast, _: cast.order.complete(by=cast.ben.party)),
     "post": (lambda cast: None, lambda cast, _: Message.post(by=cast.maya, order=cast.order, body="Hello")),
+    "use": (lambda cast: allow(cast, "email"), lambda cast, _: Message.send(by=cast.maya, order=cast.order, body=MAIL)),
+    "hold": (lambda cast: None, lambda cast, _: Message.send(by=cast.maya, order=cast.order, body=LINK)),
+    "know": (lambda cast: None, lambda cast, _: knowingly(cast)),
+    "release": (hold, lambda cast, held: held.release(by=cast.ana)),
+    "refuse": (hold, lambda cast, held: held.refuse(by=cast.ana, answer="No.")),
+    "report a mistake": (
+        lambda cast: hold(cast).findings.get(),
+        lambda cast, finding: Mistake.report(by=cast.maya, finding=finding, why="A page."),
+    ),
+    "confirm a mistake": (
+        lambda cast: Mistake.report(by=cast.maya, finding=hold(cast).findings.get(), why="A page."),
+        lambda cast, mistake: mistake.confirm(by=cast.ana, answer="Right."),
+    ),
+    "close a breach": (
+        lambda cast: knowingly(cast).breach,
+        lambda cast, breach: breach.close(by=cast.ana, note="Looked at."),
+    ),
+    "change a verdict": (
+        lambda cast: VerdictRule.objects.get(type="email", strength="sure", covered=False),
+        lambda cast, cell: cell.decide(by=cast.ada, verdict="hold", seen=1),
+    ),
     "log": (lambda cast: allowed(cast), lambda cast, order: log(cast, order, summary=SUMMARY)),
     "copy back": (
         lambda cast: log(cast, allowed(cast)),

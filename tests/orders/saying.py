@@ -37,6 +37,14 @@ def hold(cast: Cast, body: str = LINK, by: User | None = None) -> HeldMessage:
     return held
 
 
+def knowingly(cast: Cast, body: str = LIKELY) -> Message:
+    """Sent though nothing allows it, after the warning was read."""
+    asked = stopped(cast.maya, cast.order, body)
+    message = Message.send(by=cast.maya, order=cast.order, body=body, knowing=asked.judgement.signature)
+    assert isinstance(message, Message)
+    return message
+
+
 def allow(cast: Cast, *channels: str, **terms: Any) -> None:
     """Contact through these channels is allowed on the order from now on."""
     cast.approve(cast.file(channels=list(channels)), **terms)

@@ -110,6 +110,13 @@ class TestOperators:
     def test_each_narrows(self, cast: Cast, denied: ApprovalRequest, text: str, hits: bool) -> None:
         assert cases(cast.ana, text) == ({denied.pk} if hits else set())
 
+    def test_a_name_that_hundreds_bear(self, cast: Cast, denied: ApprovalRequest) -> None:
+        User.objects.bulk_create(
+            User(email=f"maya{turn}@example.com", name=f"Maya {turn}", role=Role.SELLER) for turn in range(250)
+        )
+        assert cases(cast.ana, "seller:maya") == cases(cast.ana, "seller:maya interview") == {denied.pk}
+        assert cases(cast.ana, "seller:maya state:approved") == set()
+
     def test_numbers(self, cast: Cast, denied: ApprovalRequest) -> None:
         assert cases(cast.ana, f"case:HP-{denied.pk}") == {denied.pk}
         assert ("order", cast.order.pk) in found(cast.ana, f"order:{cast.order.pk}")

@@ -18,6 +18,7 @@ from support.demo.contacts import Contacts
 from support.demo.people import make_people
 from support.demo.quarter import Quarter
 from support.demo.rulings import Rulings
+from support.demo.screened import Screened
 from support.demo.stories import Stories
 from support.search import spelling
 
@@ -50,6 +51,7 @@ class Command(BaseCommand):
         Contacts(now).tell()
         Stories(people, gigs, policy, now).tell()
         Rulings(people, gigs, policy, now).tell()
+        Screened(people, now).tell()
         # These mails were read long ago: the outbox shows them, nobody gets them now.
         Notification.objects.update(state="sent", attempts=1, finished_at=F("created_at"))
         spelling.learn()
