@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST
 
 from accounts.sessions import signed_in
 from approvals.models import ApprovalRequest, Decision
+from audit.conflicts import WrongState
 from support.forms import DecisionForm, NoteForm
 from support.models import Note, WorkItem
 from support.panels import BY_WORD
@@ -67,9 +68,12 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
 @at_desk
 @require_POST
 def preview(request: HttpRequest, pk: int) -> HttpResponse:
-    """The very mail the seller would get for what the panel holds now."""
+    """The very mail the seller would get for what the panel holds now; none where it was decided meanwhile."""
     user, case = signed_in(request), visible_case(request, pk)
-    form = bound_form(request, case)
+    try:
+        form = bound_form(request, case)
+    except WrongState:
+        return render(request, "support/preview.html", {"mail": None, "case": case, "outcome": ""})
     WorkItem.renew(by=user, request=case)
     form.is_valid()
     outcome = form.cleaned_data.get("outcome", "")

@@ -124,7 +124,7 @@ def test_the_second_agent_is_told_who_was_first(visit: Callable[..., Watched], h
     ana.page.locator("[name=question]").fill("Could a document do?")
     ana.page.get_by_role("button", name="Ask", exact=True).click()
     ana.page.get_by_text("Waits for").first.wait_for()
-    tom.page.locator(".for-deny [name=clauses]").first.check()
+    tom.page.locator(".clauses.for-refuse [name=clauses]").first.check()
     for field in ("statement", "facts", "why"):
         tom.page.locator(f"[name={field}]").fill(f"My {field}, typed with care.")
     with tom.page.expect_response(re.compile("/decision/")) as answer:
