@@ -129,6 +129,23 @@ GUARDS = (
     *append_only("approvals_decision", (("id",), ("request_id", "round"))),
     *append_only("approvals_decisionclause", (("id",), ("decision_id", "clause_id"))),
     *append_only("approvals_threadmessage", (("id",),)),
+    *append_only("approvals_policy", (("id",), ("number",))),
+    Guard(
+        "policy_announced_ahead",
+        "approvals_policy",
+        "INSERT",
+        "NEW.number > 1 AND julianday(NEW.effective_from) - julianday(NEW.announced_at) < 14.999999",
+        "a policy is announced at least 15 days ahead",
+        ("sqlite",),
+    ),
+    Guard(
+        "policy_announced_ahead",
+        "approvals_policy",
+        "INSERT",
+        "NEW.number > 1 AND NEW.effective_from < NEW.announced_at + interval '15 days'",
+        "a policy is announced at least 15 days ahead",
+        ("postgresql",),
+    ),
     *append_only("approvals_clause", (("id",), ("policy_id", "number"))),
     Guard(
         "decision_not_by_a_party",

@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from typing import Any
 
+from django.db.models import Q
+
 from accounts.models import User
 from audit.models import Event
 from audit.reactions import About
@@ -10,7 +12,7 @@ from notifications.registry import Notice
 from orders.models import Attachment, Order
 
 from .mails import about_case, about_ruling, address, granted_by, ruling_of
-from .models import Amendment, Appeal, ApprovalRequest, Decision, Exemption, ThreadMessage
+from .models import Amendment, Appeal, ApprovalRequest, Decision, Exemption, Policy, ThreadMessage
 
 Context = dict[str, Any]
 
@@ -156,6 +158,23 @@ def _amendment(event: Event, recipient: User) -> Context:
     return {**about_case(amendment.request), "amendment": amendment}
 
 
+def _with_open_business(event: Event, about: About) -> Iterable[User]:
+    """Sellers with a request, appeal or change that is being decided, or an exemption that stands."""
+    asking = ApprovalRequest.objects.open().values("seller")
+    holding = Exemption.objects.standing(event.at).values("seller")
+    appealing = Appeal.objects.open().values("seller")
+    return User.objects.filter(Q(pk__in=asking) | Q(pk__in=holding) | Q(pk__in=appealing)).order_by("pk")
+
+
+def _policy(event: Event, recipient: User) -> Context:
+    policy = Policy.objects.get(number=event.data["policy"])
+    return {
+        "policy": policy,
+        "policy_url": address("policy_version", policy.number),
+        "changes_url": address("policy_changes", policy.number),
+    }
+
+
 NOTICES: dict[str, tuple[Notice, ...]] = {
     "request.filed": (Notice("approvals/filed", _seller, _about),),
     "request.asked": (Notice("approvals/asked", _seller, _question, _still_asks),),
@@ -193,5 +212,6 @@ NOTICES: dict[str, tuple[Notice, ...]] = {
         Notice("approvals/ended", _buyers_of_ended, _ended_exemption),
     ),
     "exemption.given_up": (Notice("approvals/ended", _buyers_of_ended, _ended_exemption),),
+    "policy.announced": (Notice("approvals/policy_announced", _with_open_business, _policy),),
     "exemption.attached": (Notice("approvals/allowed", _order_buyer, _attached, _still_allowed),),
 }

@@ -163,6 +163,7 @@ SENTENCES: dict[str, Tell] = {
     "amendment.dropped": _fixed(gettext_lazy("closed the change of terms, since the exemption no longer stands")),
     "request.urged": _fixed(gettext_lazy("reminded of the open question")),
     "work.reminded": _saying(gettext_lazy("reminded the desk: %(rung)s"), "rung"),
+    "policy.announced": _saying(gettext_lazy("announced policy %(policy)s"), "policy"),
     "calendar.changed": _fixed(gettext_lazy("changed the working hours")),
     "promise.changed": _saying(gettext_lazy("changed a promise from %(before)s to %(after)s hours"), "before", "after"),
     "absence.declared": _fixed(gettext_lazy("said when they are away, and who stands in")),

@@ -22,6 +22,7 @@ LABELS: dict[str, Any] = {
     "warning": gettext_lazy("Reminder"),
     "from": gettext_lazy("From"),
     "until": gettext_lazy("Until"),
+    "effective_from": gettext_lazy("Holds from"),
     "answer_by": gettext_lazy("Answer by"),
     "challenged": gettext_lazy("Decision challenged"),
     "count": gettext_lazy("How many"),

@@ -38,6 +38,7 @@ def _groups(request: HttpRequest) -> list[dict[str, Any]]:
                 _item(request, _("People"), "accounts:people", "users"),
                 _item(request, _("Keys for programs"), "accounts:tokens", "key-round"),
                 _item(request, _("Hours and promises"), "approvals:hours", "timer"),
+                _item(request, _("Policies"), "approvals:policies", "book-open"),
             ]
             if administrator
             else [],

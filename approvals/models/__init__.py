@@ -3,7 +3,7 @@ from .appeal import Appeal, AppealWarning
 from .calendar import Calendar, Promise
 from .decision import Decision, DecisionClause
 from .exemption import Exemption
-from .policy import Clause, Policy, Purpose
+from .policy import Clause, Policy, PolicyDraft, Purpose
 from .proof import ProofLink
 from .request import ApprovalRequest, RequestChannel
 from .statement import Statement
@@ -20,6 +20,7 @@ __all__ = [
     "DecisionClause",
     "Exemption",
     "Policy",
+    "PolicyDraft",
     "Promise",
     "ProofLink",
     "Purpose",

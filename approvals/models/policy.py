@@ -4,8 +4,11 @@ from datetime import datetime
 
 from django.db import models
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
+from approvals.verbs.announcing import Announcing
 from audit.parties import Party
 
 
@@ -37,7 +40,7 @@ class PolicyQuerySet(models.QuerySet["Policy"]):
         return self.filter(effective_from__lte=at).latest("effective_from")
 
 
-class Policy(models.Model):
+class Policy(Announcing, models.Model):
     """One version of the policy. A case keeps the version it was filed under (P2B 3(2))."""
 
     number = models.PositiveIntegerField(unique=True)
@@ -60,6 +63,31 @@ class Policy(models.Model):
     @property
     def party(self) -> Party:
         return Party("policy", self.number)
+
+
+class PolicyDraft(models.Model):
+    """The next version while it is written; one at a time, and thrown away once announced."""
+
+    title = models.CharField(max_length=160)
+    introduction = models.TextField()
+    clauses = models.JSONField(help_text="As Clause: number, kind, title, text, purpose, duty, in order")
+    base = models.ForeignKey(
+        Policy, on_delete=models.PROTECT, related_name="+", help_text="The version it was copied from"
+    )
+    written_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    saved_at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return f"Draft of {self.title}"
+
+    @classmethod
+    def copy_of(cls, policy: Policy, *, by: User) -> "PolicyDraft":
+        """A new draft with the words of that version."""
+        fields = ("number", "kind", "title", "text", "purpose", "duty")
+        clauses = [{name: getattr(clause, name) for name in fields} for clause in policy.clauses.all()]
+        return cls.objects.create(
+            title=policy.title, introduction=policy.introduction, clauses=clauses, base=policy, written_by=by
+        )
 
 
 class Clause(models.Model):

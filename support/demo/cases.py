@@ -119,8 +119,8 @@ class Case:
             self.request.refresh_from_db()
             ruling = self.request.decisions.latest("round")
             ruling.request = self.request
-            by, words = self.request.seller, {"grounds": grounds, "new_facts": new_facts}
-            self.challenge = Appeal.file(by=by, decision=ruling, **words)
+            by = self.request.seller
+            self.challenge = Appeal.file(by=by, decision=ruling, grounds=grounds, new_facts=new_facts)
         return self
 
     def uphold(self, by: User, statement: str, at: datetime, *, clause: str = "4.1") -> "Case":

@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from accounts.absences import Absence
 from accounts.models import User
-from approvals.models import Policy
+from approvals.models import Policy, PolicyDraft
 from audit import spine
 from orders.models import Gig, Order
 
@@ -31,6 +31,7 @@ class Rulings:
         self.revoked_and_appealed()
         self.asks_for_two_more_weeks()
         self.somebody_is_away()
+        self.a_policy_is_announced()
 
     def ago(self, days: float) -> datetime:
         return self.now - timedelta(days=days)
@@ -108,3 +109,26 @@ class Rulings:
         first, last = today - timedelta(days=1), today + timedelta(days=6)
         with spine.at(self.ago(2)):
             Absence.declare(by=self.people["ifeoma"], stand_in=self.people["ana"], first=first, last=last)
+
+    def a_policy_is_announced(self) -> None:
+        """The next version holds in twelve days: copying back is said more plainly, and recordings are named."""
+        with spine.at(self.ago(4)):
+            draft = PolicyDraft.copy_of(self.policy, by=self.people["ada"])
+            for clause in draft.clauses:
+                if clause["duty"] == "copy_back":
+                    clause["text"] = (
+                        "Within 24 hours of each contact, whatever was agreed outside is written into the order's "
+                        "conversation, with who took part, for the other side to confirm or dispute."
+                    )
+            place = max(at for at, clause in enumerate(draft.clauses) if clause["kind"] == "refuses") + 1
+            recorded = {
+                "number": "4.9",
+                "kind": "refuses",
+                "title": "Where a recording would do",
+                "text": "What can be shown in a recording on the order needs no contact outside.",
+                "purpose": "",
+                "duty": "",
+            }
+            draft.clauses.insert(place, recorded)
+            draft.save()
+            Policy.announce(by=self.people["ada"], draft=draft, effective_from=self.now + timedelta(days=12))

@@ -17,6 +17,7 @@ register = template.Library()
 MAILS = {
     "approvals/filed": gettext_lazy("Receipt"),
     "approvals/asked": gettext_lazy("Question"),
+    "approvals/policy_announced": gettext_lazy("A new policy"),
     "approvals/urged": gettext_lazy("Reminder of the question"),
     "support/reminded": gettext_lazy("Reminder to the desk"),
     "approvals/approved": gettext_lazy("Approval"),

@@ -28,8 +28,6 @@ def proceed(page: Page) -> None:
 def ask(page: Page) -> None:
     """The guided form, which opens with order and channel known."""
     proceed(page)
-    expect(page.get_by_role("radio", name=re.compile("with Ben Adler"))).to_be_checked()
-    proceed(page)
     expect(page.get_by_role("checkbox", name="Messenger")).to_be_checked()
     page.get_by_role("radio", name=re.compile("^Language or conversation practice")).check()
     page.locator("[name=title]").fill("Practice calls with Ben")

@@ -137,7 +137,9 @@ class TestPages:
     def test_ticks_count_for_their_policy_only(self, cast: Cast, guide: Guide) -> None:
         guide.fill(answers(cast))
         new = timezone.now() - timedelta(minutes=1)
-        Policy.objects.create(number=2, title="New", introduction="New.", announced_at=new, effective_from=new)
+        Policy.objects.create(
+            number=2, title="New", introduction="New.", announced_at=new - timedelta(days=15), effective_from=new
+        )
         page = guide.client.get(guide.url("duties"))
         assert " checked" not in text(page)
         answer = guide.send("duties", answers(cast)["duties"])

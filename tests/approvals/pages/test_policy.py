@@ -20,7 +20,11 @@ def text(answer: Any) -> str:
 def version(number: int, **starts: float) -> Policy:
     at = timezone.now() + timedelta(**starts)
     policy = Policy.objects.create(
-        number=number, title=f"Title {number}", introduction="New words.", announced_at=at, effective_from=at
+        number=number,
+        title=f"Title {number}",
+        introduction="New words.",
+        announced_at=at - timedelta(days=15),
+        effective_from=at,
     )
     Clause.objects.create(policy=policy, number="1.1", position=1, kind="rule", title="Rule", text=f"Text {number}")
     return policy
