@@ -10,7 +10,7 @@ from django.db import OperationalError, connection, transaction
 from approvals.models import ApprovalRequest, Exemption, ProofLink
 from orders.models import Message, Mistake, MisuseReport, Order, VerdictRule
 from support.models import WorkItem
-from tests.cast import Cast
+from tests.cast import Cast, in_days
 from tests.orders.contacting import SUMMARY, allowed, log
 from tests.orders.saying import LINK, MAIL, allow, hold, knowingly
 
@@ -89,6 +89,39 @@ STORIES: dict[str, tuple[Callable[[Cast], Any], Callable[[Cast, Any], Any]]] = {
     "dispute": (
         lambda cast: log(cast, allowed(cast), summary=SUMMARY),
         lambda cast, contact: contact.dispute(by=cast.ben, text="No."),
+    ),
+    "appeal": (lambda cast: cast.deny(cast.file()), lambda cast, ruling: cast.appeal(ruling)),
+    "uphold": (
+        lambda cast: cast.appeal(cast.deny(cast.file())),
+        lambda cast, appeal: cast.uphold(appeal, unfounded=True),
+    ),
+    "overturn": (lambda cast: cast.appeal(cast.deny(cast.file())), lambda cast, appeal: cast.overturn(appeal)),
+    "escalate an appeal": (
+        lambda cast: cast.appeal(cast.deny(cast.file())),
+        lambda cast, appeal: appeal.escalate(by=cast.tom, reason="Hm."),
+    ),
+    "correct": (
+        lambda cast: cast.deny(cast.file()).request,
+        lambda cast, case: case.correct(by=cast.lea, terms=cast.terms(case), grounds=cast.grounds("3.2")),
+    ),
+    "revoke": (lambda cast: cast.approve(cast.file()).exemption, lambda cast, exemption: cast.revoke(exemption)),
+    "revoke later": (
+        lambda cast: cast.approve(cast.file()).exemption,
+        lambda cast, exemption: cast.revoke(exemption, effective_at=in_days(2)),
+    ),
+    "give up": (
+        lambda cast: cast.approve(cast.file()).exemption,
+        lambda cast, exemption: exemption.give_up(by=cast.maya),
+    ),
+    "ask for other terms": (
+        lambda cast: cast.approve(cast.file()).exemption,
+        lambda cast, exemption: cast.amend(exemption),
+    ),
+    "change the terms": (
+        lambda cast: cast.amend(cast.approve(cast.file()).exemption),
+        lambda cast, asked: asked.grant(
+            by=cast.tom, terms=cast.terms(asked.request, ends_at=asked.wants_until), grounds=cast.grounds("3.2")
+        ),
     ),
     "stop": (lambda cast: allowed(cast), lambda cast, order: Exemption.stop(by=cast.ben, order=order)),
     "deliver": (lambda cast: allowed(cast), lambda cast, order: order.hand_over(by=cast.maya, note="Files.")),
