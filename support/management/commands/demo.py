@@ -12,7 +12,7 @@ from accounts.models import Role, User
 from approvals.models import ApprovalRequest, Policy
 from notifications.models import Notification
 from orders.models import Gig
-from support import precedents
+from support import precedents, reminders
 from support.demo.catalogue import CATALOGUE
 from support.demo.contacts import Contacts
 from support.demo.people import make_people
@@ -52,6 +52,8 @@ class Command(BaseCommand):
         Stories(people, gigs, policy, now).tell()
         Rulings(people, gigs, policy, now).tell()
         Screened(people, now).tell()
+        for _rung in range(3):  # what was promised long ago was reminded of long ago
+            reminders.climb(now)
         # These mails were read long ago: the outbox shows them, nobody gets them now.
         Notification.objects.update(state="sent", attempts=1, finished_at=F("created_at"))
         spelling.learn()
