@@ -13,6 +13,7 @@ from orders.models import Message, Order
 from tests.cast import Cast
 
 WRITERS, EACH = 4, 5
+WORDS = ("morning", "noon", "evening", "night", "dawn")
 
 
 @pytest.mark.real
@@ -26,7 +27,7 @@ def test_nobodys_message_is_refused_for_anothers(real_commits: None) -> None:
             order = Order.objects.get(pk=cast.order.pk)
             gate.wait(timeout=20)
             for turn in range(EACH):
-                Message.post(by=by, order=order, body=f"{number}.{turn}")
+                Message.post(by=by, order=order, body=f"Good {WORDS[number]}, says the {WORDS[turn]}")
         finally:
             connection.close()
 
