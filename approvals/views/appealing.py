@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.sessions import signed_in
 from approvals.forms import AnswerForm, SeenForm
 from approvals.forms_after import AppealForm
+from approvals.links import case_address
 from approvals.models import Appeal, ApprovalRequest, Decision
 from approvals.rules import appeals
 from orders.uploads import NotNeeded, handed_in
@@ -28,6 +29,8 @@ def appeal(request: HttpRequest, pk: int) -> HttpResponse:
     """Say why the decision is wrong; where it cannot be appealed, say why not."""
     case, user = visible_case(request, pk), signed_in(request)
     if user.pk != case.seller_id:
+        if request.method != "POST":  # the link stands in a statement that others read, too
+            return redirect(case_address(user, case))
         raise PermissionDenied(_("Only the seller whom it is about appeals."))
     decision = asked_about(request, case)
     if request.method == "POST":
