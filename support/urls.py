@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import acts, case, handing, items, queue, register, search
+from .views import acts, case, handing, items, presence, queue, register, search
 
 app_name = "support"
 
@@ -16,6 +16,7 @@ urlpatterns = [
     path("desk/items/<int:pk>/claim/", items.claim, name="claim_item"),
     path("desk/items/<int:pk>/release/", items.release, name="release_item"),
     path("desk/items/<int:pk>/<slug:name>/", items.act, name="item_act"),
+    path("desk/presence/", presence.look, name="presence"),
     path("desk/<slug:slug>/", queue.show, name="view"),
     path("desk/<slug:slug>/export/", queue.export, name="export_view"),
     path("desk/cases/<int:pk>/", case.show, name="case"),
@@ -26,5 +27,6 @@ urlpatterns = [
     path("desk/cases/<int:pk>/hand-over/", handing.hand_over, name="hand_over"),
     path("desk/cases/<int:pk>/take-back/", handing.take_back, name="take_back"),
     path("desk/cases/<int:pk>/wording/", acts.use_wording, name="wording"),
+    path("desk/cases/<int:pk>/presence/", presence.beat, name="beat"),
     path("desk/cases/<int:pk>/notes/", acts.write_note, name="note"),
 ]

@@ -13,7 +13,7 @@ from accounts.models import User
 from accounts.sessions import signed_in, step_up
 from audit.conflicts import Conflict
 from jobs.models import Job
-from support import queue
+from support import presence, queue
 from support.models import Taken, WorkItem
 
 from .access import at_desk, reads_desk
@@ -33,6 +33,7 @@ def show(request: HttpRequest, slug: str = "unclaimed") -> HttpResponse:
     queue.mark_barred(user, items)
     for item in items:
         item.decides_now = item.holder(now) if item.claimed_by_id != user.pk else None  # type: ignore[attr-defined]
+    _mark_present(user, items)
     context = {
         "view": view,
         "items": items,
@@ -71,6 +72,15 @@ def export(request: HttpRequest, slug: str = "all") -> HttpResponse:
         return redirect("support:view", slug)
     filters = queue.chosen_filters(request.POST)
     return redirect(Job.start(by=signed_in(request), kind="case_export", parameters={"view": slug, **filters}))
+
+
+def _mark_present(user: User, items: list[WorkItem]) -> None:
+    """Give each item `present`: the others who are at its case, and whether its holder is one of them."""
+    cases = [item.request_id for item in items if item.request_id]
+    found = presence.present(cases, but=user)
+    for item in items:
+        item.present = found.get(item.request_id or 0, [])  # type: ignore[attr-defined]
+        item.holder_present = any(one.pk == item.claimed_by_id for one in item.present)  # type: ignore[attr-defined]
 
 
 def take_next(user: User) -> WorkItem | None:
