@@ -84,6 +84,10 @@ def _handed_over(story: Story) -> str:
     return _("handed it to %(whom)s") % {"whom": whom}
 
 
+def _snoozed(story: Story) -> str:
+    return _("put it aside until %(until)s; what was promised stays") % {"until": day(story.data["until"])}
+
+
 def _placed(story: Story) -> str:
     if story.event.actor_kind == "user":
         return _("placed the order")
@@ -137,6 +141,8 @@ SENTENCES: dict[str, Tell] = {
     "request.claimed": _fixed(gettext_lazy("took the case")),
     "request.handed_over": _handed_over,
     "request.taken_back": _fixed(gettext_lazy("took the case back")),
+    "request.snoozed": _snoozed,
+    "request.woken": _fixed(gettext_lazy("brought it back")),
     "request.released": _fixed(gettext_lazy("gave the case back")),
     "request.asked": _quoting(gettext_lazy("asked %(whom)s: %(text)s"), "body"),
     "request.answered": _quoting(gettext_lazy("answered: %(text)s"), "body"),
@@ -187,6 +193,10 @@ SENTENCES: dict[str, Tell] = {
     "verdict.changed": _saying(gettext_lazy("changed a verdict from %(before)s to %(after)s"), "before", "after"),
     "screening.item_claimed": _fixed(gettext_lazy("looks after something on the order")),
     "screening.item_released": _fixed(gettext_lazy("gave back what waits on the order")),
+    "screening.item_handed_over": _handed_over,
+    "screening.item_taken_back": _fixed(gettext_lazy("took back what waits on the order")),
+    "screening.item_snoozed": _snoozed,
+    "screening.item_woken": _fixed(gettext_lazy("brought it back")),
     "order.completed": _fixed(gettext_lazy("completed the order; what was allowed on it ended")),
     "order.cancelled": _fixed(gettext_lazy("cancelled the order; what was allowed on it ended")),
     "exemption.attached": _attached,

@@ -30,6 +30,7 @@ INSIDE = {
     "order.message_posted": {"found"},
     "request.noted": {"body"},
     "request.handed_over": {"note"},
+    "screening.item_handed_over": {"note"},
     "request.escalated": {"reason"},
     "contact.looked_into": {"body"},
     "appeal.escalated": {"reason"},

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from accounts.sessions import signed_in
 from support.counters import MOST
+from support.pinned import MANY, pinned_for
 from support.queue import VIEWS, counts
 
 Item = dict[str, Any]
@@ -28,6 +29,7 @@ def _groups(request: HttpRequest) -> list[dict[str, Any]]:
     desk, auditor, administrator = user.at_desk, user.role == "auditor", user.role == "administrator"
     return [
         {"label": "", "items": _queues(request) if desk else _cases(request) if auditor else []},
+        {"label": _("Saved views"), "items": _saved(request) if desk else []},
         {
             "label": _("Proof") if desk else "",
             "items": [_item(request, _("Trails"), "audit:trails", "history")] if desk or auditor else [],
@@ -76,6 +78,25 @@ def _queues(request: HttpRequest) -> list[Item]:
         for view in VIEWS
         if view.slug != "mail" or held["mail"]
     ]
+
+
+def _saved(request: HttpRequest) -> list[Item]:
+    """What this person pinned, and where all of them are."""
+    name = request.resolver_match.view_name if request.resolver_match else ""
+    here = request.resolver_match.kwargs.get("pk") if request.resolver_match and name == "support:saved" else None
+    on_queue = name in ("support:queue", "support:view", "support:saved", "support:saved_views")
+    views = [
+        {
+            "label": label,
+            "url": reverse("support:saved", args=[pk]),
+            "icon": "users" if scope == "team" else "bookmark",
+            "count": count,
+            "most": MANY if count == MANY + 1 else None,
+            "current": pk == here,
+        }
+        for pk, label, scope, count in pinned_for(signed_in(request), timezone.now(), counting=on_queue)
+    ]
+    return [*views, _item(request, _("All saved views"), "support:saved_views", "ellipsis")]
 
 
 def _cases(request: HttpRequest) -> list[Item]:

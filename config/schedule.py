@@ -17,6 +17,7 @@ SCHEDULE = {
     "hear appeals that nobody answered for": every(60, "approvals.tasks.go_on_with_appeals"),
     "remind sellers of open questions": every(300, "approvals.tasks.urge_sellers"),
     "remind the desk of its promises": every(60, "support.tasks.remind"),
+    "bring back what was put aside": every(30, "support.tasks.wake"),
     "tell agents what waits": every(300, "support.tasks.write_digests"),
     "learn the words that search can spell": every(300, "support.tasks.learn_words"),
     "weigh the words of precedents": every(3600, "support.tasks.weigh_precedents"),

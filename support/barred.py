@@ -3,54 +3,73 @@
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from django.db.models import CharField, Value
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Role, User
-from approvals.models import Decision, ThreadMessage
+from approvals.models import ApprovalRequest, Decision, ThreadMessage
 from approvals.rules import desk, refusal
 from approvals.rules.part import Parts, barred
-from orders.rules import desk_on as barred_on
+from orders.models import Order
+from orders.rules import desk_on
 
 from .models import WorkItem
 
+HERE = ("filed", "escalated")
+"""States of an appeal that is open still."""
 
-def parts_in(user: User, cases: Iterable[int]) -> Callable[[WorkItem], Parts]:
-    """What this person did on these cases before, as `approvals.rules.part.parts` says it; two statements.
+
+def mark(user: User, items: Iterable[WorkItem]) -> None:
+    """Give each item `barred`: why this person may not decide it, or an empty sentence. One statement at most."""
+    items = list(items)
+    deciding = [item for item in items if item.kind != "delivery" and not item.waits_for_seller and user.at_desk]
+    known = parts_in(user, {item.request_id for item in deciding if item.kind in ("appeal", "escalation")} - {None})
+    for item in items:
+        item.barred = ""  # type: ignore[attr-defined]
+    for item in deciding:
+        item.barred = barred_from(user, item, known(item)) or ""  # type: ignore[attr-defined]
+
+
+def parts_in(user: User, cases: Iterable[Any]) -> Callable[[WorkItem], Parts]:
+    """What this person did on these cases before, as `approvals.rules.part.parts` says it; one statement.
 
     A question asked in an appeal that is open still is `asked_here`.
     """
-    cases = list(cases)
-    decided: set[int] = set()
-    asked: dict[int, set[str]] = {}
+    cases, did = list(cases), dict[int, set[str]]()
     if cases:
-        decided = set(Decision.objects.filter(request__in=cases, decider=user).values_list("request_id", flat=True))
-        questions = ThreadMessage.objects.filter(request__in=cases, kind="question", author=user)
-        for case, status in questions.values_list("request_id", "appeal__status"):
-            here = status in ("filed", "escalated")
-            asked.setdefault(case, set()).add("asked_here" if here else "asked")
+        word = Value("decided", output_field=CharField())
+        decided = Decision.objects.filter(request__in=cases, decider=user).order_by().values_list("request", word)
+        asked = ThreadMessage.objects.filter(request__in=cases, kind="question", author=user).order_by()
+        for case, what in decided.union(asked.values_list("request", Coalesce("appeal__status", Value("")))):
+            said = what if what == "decided" else "asked_here" if what in HERE else "asked"
+            did.setdefault(case, set()).add(said)
 
     def of(item: WorkItem) -> Parts:
-        found = set(asked.get(item.request_id or 0, ()))
-        if item.request_id in decided:
-            found.add("decided")
-        if item.request and item.request.escalated_by_id == user.pk:
-            found.add("escalated")
-        return frozenset(found)
+        escalated = {"escalated"} if item.escalated_by_id == user.pk else set()
+        return frozenset(did.get(item.request_id or 0, set()) | escalated)
 
     return of
 
 
-def barred_from(user: User, item: WorkItem) -> Any:
-    """Why this person may not decide the item, or None; reads `request.viewer_parts` instead of the database."""
-    request = item.request
-    if request is None:
-        return barred_on(user, item.placed)
-    if request.is_open:
-        return refusal(user, "approve", request)
-    if why := desk(user, request):
+def barred_from(user: User, item: WorkItem, parts: Parts) -> Any:
+    """Why this person may not decide the item, or None; from what stands on the item itself."""
+    if item.request_id is None:
+        return desk_on(user, _glimpse(Order, item, id=item.order_id))
+    status = "escalated" if item.kind == "escalation" else "filed"
+    case = _glimpse(ApprovalRequest, item, id=item.request_id, status=status, escalated_by_id=item.escalated_by_id)
+    case.viewer_parts = parts
+    if item.stage == "review":
+        return refusal(user, "approve", case)
+    if why := desk(user, case):
         return why
     if item.kind == "escalation" and user.role != Role.LEAD:
         return _("Not yours to decide: it is with the leads.")
-    if item.kind in ("appeal", "escalation"):
-        return barred(request.viewer_parts, asked_here=item.kind == "escalation")  # type: ignore[attr-defined]
-    return None
+    return None if item.stage == "amendment" else barred(parts, asked_here=item.kind == "escalation")
+
+
+def _glimpse(model: Any, item: WorkItem, **known: Any) -> Any:
+    """The case or order as far as the queue knows it; anything else would be read from the database when asked."""
+    known |= {"seller_id": item.seller_id, "buyer_id": item.buyer_id}
+    columns = [field.attname for field in model._meta.concrete_fields if field.attname in known]
+    return model.from_db("default", columns, [known[column] for column in columns])

@@ -7,7 +7,7 @@ from typing import Any
 
 from jobs.models import Job
 
-from . import queue
+from . import filters, queue
 from .models import WorkItem, WorkItemQuerySet
 
 SLICE = 500
@@ -54,9 +54,9 @@ class CaseExport:
 
 def _rows(job: Job) -> WorkItemQuerySet:
     view = queue.BY_SLUG[job.parameters.get("view", "all")]
-    filters = {key: value for key, value in job.parameters.items() if key in queue.FILTERS}
-    rows = queue.select(view, job.owner, job.created_at, filters).filter(opened_at__lte=job.created_at)
-    return rows.select_related("request__handler", "request__buyer", "order__buyer").order_by("id")
+    rows = queue.select(view, job.owner, job.created_at, filters.narrowing(job.parameters))
+    people = ("request__seller", "request__handler", "request__buyer", "order__seller", "order__buyer", "claimed_by")
+    return rows.filter(opened_at__lte=job.created_at).select_related(*people).order_by("id")
 
 
 def _line(item: WorkItem) -> tuple[Any, ...]:

@@ -3,12 +3,14 @@ always right."""
 
 from audit.guards import Guard, Upkeep, append_only
 
+from .renaming import RENAMED
 from .search import copying, indexing
 from .tallying import UPKEEP
 
 GUARDS: tuple[Guard | Upkeep, ...] = (
     *append_only("support_note", (("id",),)),
     *UPKEEP,
+    *RENAMED,
     *indexing.UPKEEP,
     *copying.UPKEEP,
 )

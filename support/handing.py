@@ -1,4 +1,4 @@
-"""Handing what waits on a case to a named colleague, and taking it back before they touch it."""
+"""Handing what waits to a named colleague, and taking it back before they touch it."""
 
 from datetime import timedelta
 from typing import Any
@@ -11,10 +11,12 @@ from accounts.models import User
 from approvals.rules import desk, refusal
 from audit.models import Event
 from audit.spine import Change, change
+from orders.rules import desk_on
 
 HANDED = timedelta(hours=4)
 """So long it stays with a colleague who may be at lunch; their first act makes it an ordinary lease."""
 LONGEST = 1_000
+HANDING = ("request.handed_over", "screening.item_handed_over")
 
 
 class Handing:
@@ -44,14 +46,17 @@ class Handing:
     def take_back(self: Any, *, by: User, lease: timedelta) -> None:
         """Undo one's handing over, as long as nothing happened since. Raises Taken otherwise."""
         with change(by=by.party) as act:
-            last = Event.objects.filter(chain=self.request.chain).order_by("-seq").first()
-            mine = last and last.action == "request.handed_over" and last.actor_number == by.pk
+            chain = self.request.chain if self.request else f"screening:{self.placed.pk}"
+            last = Event.objects.filter(chain=chain).order_by("-seq").first()
+            mine = last and last.action in HANDING and last.actor_number == by.pk
             if not (last and mine and last.data["item"] == self.pk):
                 raise self.taken()
             self._pass_on(act, Q(claimed_by=self.claimed_by_id), by, lease, "taken_back", {})
 
     def barring(self: Any, user: User, *, deciding: bool = False) -> Any:
         """Why this person may not look after it, or (`deciding`) may not decide it; None if they may."""
+        if self.request is None:
+            return desk_on(user, self.placed)
         if deciding and self.request.status in ("filed", "escalated"):
             return refusal(user, "approve", self.request)
         return desk(user, self.request)
@@ -59,21 +64,11 @@ class Handing:
     def _pass_on(
         self: Any, act: Change, condition: Q, to: User, lease: timedelta, verb: str, personal: dict[str, str]
     ) -> None:
-        item, case, matter = self, self.request, self.matter
-        if (
-            not type(item)
-            .objects.open()
-            .filter(condition, pk=item.pk)
-            .update(claimed_by=to, lease_until=act.now + lease)
-        ):
-            raise item.taken()
-        item.claimed_by, item.lease_until = to, act.now + lease
-        type(matter).objects.filter(pk=matter.pk).update(handler=to)
-        act.record(
-            f"request.{verb}",
-            chain=case.chain,
-            subjects=(*case.subjects, to.party),
-            data={"item": item.pk},
-            personal=personal,
-            about={"request": case},
-        )
+        rows = type(self).objects.open().filter(condition, pk=self.pk)
+        if not rows.update(claimed_by=to, lease_until=act.now + lease):
+            raise self.taken()
+        self._keep(claimed_by=to, lease_until=act.now + lease)
+        if self.request:
+            matter = self.matter
+            type(matter).objects.filter(pk=matter.pk).update(handler=to)
+        self.tell(act, verb, to=to, personal=personal)

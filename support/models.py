@@ -1,7 +1,7 @@
 """What waits at the desk: work items, claimed under a lease that activity renews and time ends."""
 
 from datetime import datetime, timedelta
-from typing import cast
+from typing import Any, cast
 
 from django.core.exceptions import PermissionDenied
 from django.db import models
@@ -17,10 +17,23 @@ from audit.spine import Change, change
 from orders.models import Order
 from orders.rules import desk_on as barred_on
 
+from .facts import Facts
 from .handing import Handing
+from .saved import SavedView
 from .search.document import SearchDocument, SearchStem, SearchWord
+from .snoozing import AWAKE, Snoozing
 
-__all__ = ["LEASE", "Note", "QueueTally", "SearchDocument", "SearchStem", "SearchWord", "Taken", "WorkItem"]
+__all__ = [
+    "LEASE",
+    "Note",
+    "QueueTally",
+    "SavedView",
+    "SearchDocument",
+    "SearchStem",
+    "SearchWord",
+    "Taken",
+    "WorkItem",
+]
 
 LEASE = timedelta(minutes=30)
 
@@ -51,8 +64,17 @@ class WorkItemQuerySet(models.QuerySet["WorkItem"]):
     def overdue(self, at: datetime) -> "WorkItemQuerySet":
         return self.waiting_for_desk().filter(due_at__lt=at)
 
+    def standing(self) -> "WorkItemQuerySet":
+        """Not done: open, or put aside."""
+        return self.exclude(state="closed")
 
-class WorkItem(Handing, models.Model):
+    def close(self, at: datetime) -> int:
+        """Nothing waits there any more. Returns how many were closed."""
+        done = {**AWAKE, "state": "closed", "closed_at": at}
+        return self.standing().update(**done, waits_for_seller=False, claimed_by=None, lease_until=None)
+
+
+class WorkItem(Handing, Snoozing, Facts):
     """One thing in the queue. A claim is courtesy between colleagues: compare-and-swap decides."""
 
     class Kind(models.TextChoices):
@@ -88,6 +110,8 @@ class WorkItem(Handing, models.Model):
     rung = models.PositiveSmallIntegerField(default=0, help_text="How far the ladder of reminders was climbed")
     claimed_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     lease_until = models.DateTimeField(null=True, blank=True)
+    snoozed_until = models.DateTimeField(null=True, blank=True)
+    snoozed_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     opened_at = models.DateTimeField(default=timezone.now)
     closed_at = models.DateTimeField(null=True, blank=True)
 
@@ -103,6 +127,11 @@ class WorkItem(Handing, models.Model):
             models.CheckConstraint(
                 name="work_item_closed_at",
                 condition=Q(state="closed", closed_at__isnull=False) | (~Q(state="closed") & Q(closed_at__isnull=True)),
+            ),
+            models.CheckConstraint(
+                name="work_item_snoozed",
+                condition=Q(state="snoozed", snoozed_until__isnull=False, snoozed_by__isnull=False, claimed_by=None)
+                | (~Q(state="snoozed") & Q(snoozed_until__isnull=True, snoozed_by__isnull=True)),
             ),
             models.CheckConstraint(
                 name="work_item_case_or_order",
@@ -131,10 +160,18 @@ class WorkItem(Handing, models.Model):
             models.Index(
                 fields=["lease_until"], name="work_item_lease", condition=Q(state="open", claimed_by__isnull=False)
             ),
+            models.Index(fields=["snoozed_until"], name="work_item_snoozed", condition=Q(state="snoozed")),
+            models.Index(fields=["opened_at", "id"], name="work_item_age", condition=Q(state="open")),
         ]
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} of {self.subject}"
+
+    def save(self, *args: Any, **options: Any) -> None:
+        """Keep it; a new one takes over what the queue shows of it."""
+        if self._state.adding and (subject := self.request or self.order):
+            self.copy_facts(subject)
+        super().save(*args, **options)
 
     def get_absolute_url(self) -> str:
         """Where the desk works on it."""
@@ -155,15 +192,7 @@ class WorkItem(Handing, models.Model):
     @property
     def number(self) -> str:
         """The case's or order's number as people read it."""
-        return self.subject.number
-
-    @property
-    def title(self) -> str:
-        return self.subject.title
-
-    @property
-    def seller(self) -> User:
-        return self.subject.seller
+        return f"HP-{self.request_id}" if self.request_id else self.subject.number
 
     @property
     def about_row(self) -> int:
@@ -181,31 +210,54 @@ class WorkItem(Handing, models.Model):
         return self.claimed_by if self.lease_until and self.lease_until > at else None
 
     def claim(self, *, by: User) -> None:
-        """Take it for 30 minutes, or renew one's own lease. Raises Taken, PermissionDenied, WrongState."""
+        """Take it for 30 minutes, or renew one's own lease; what was put aside comes back by it.
+
+        Raises Taken, PermissionDenied, WrongState.
+        """
         with change(by=by.party) as act:
             mine = Q(claimed_by=None) | Q(lease_until__lte=act.now) | Q(claimed_by=by)
             until = act.now + LEASE
             renewed = self.holder(act.now) == by
-            rows = WorkItem.objects.open().filter(mine, pk=self.pk)
-            if not rows.update(claimed_by=by, lease_until=until):
+            rows = WorkItem.objects.standing().filter(mine, pk=self.pk)
+            if not rows.update(claimed_by=by, lease_until=until, **AWAKE):
                 raise self.taken()
             self.claimed_by, self.lease_until = by, until
             if not renewed and self.request:
                 self.matter.take(by=by)
             elif not renewed:
-                self._told("screening.item_claimed", act, by)
+                if why := barred_on(by, self.placed):
+                    raise PermissionDenied(why)
+                self.tell(act, "claimed")
 
     def taken(self) -> Taken:
         """What to raise where somebody else was quicker."""
         return Taken(WorkItem.objects.select_related("claimed_by").get(pk=self.pk))
 
-    def _told(self, action: str, act: Change, by: User) -> None:
-        """Who looks after it is written down where neither side of the order reads it. Raises PermissionDenied."""
-        order = self.placed
-        if why := barred_on(by, order):
-            raise PermissionDenied(why)
-        about = {"order": order, "item": self}
-        act.record(action, chain=f"screening:{order.pk}", subjects=(order.party,), data={"item": self.pk}, about=about)
+    def tell(
+        self,
+        act: Change,
+        verb: str,
+        *,
+        to: User | None = None,
+        data: dict[str, Any] | None = None,
+        personal: dict[str, str] | None = None,
+    ) -> None:
+        """Write down what the desk does with it: on the case, else where neither side of the order reads it."""
+        if case := self.request:
+            chain, prefix, parties = case.chain, "request.", case.subjects
+            about: dict[str, Any] = {"request": case}
+        else:
+            order = self.placed
+            chain, prefix, parties = f"screening:{order.pk}", "screening.item_", (order.party,)
+            about = {"order": order, "item": self}
+        act.record(
+            f"{prefix}{verb}",
+            chain=chain,
+            subjects=(*parties, to.party) if to else parties,
+            data={"item": self.pk, **(data or {})},
+            personal=personal,
+            about=about,
+        )
 
     @classmethod
     def renew(cls, *, by: User, request: ApprovalRequest) -> None:
@@ -222,7 +274,7 @@ class WorkItem(Handing, models.Model):
             if self.request:
                 self.matter.give_back(by=by)
             else:
-                self._told("screening.item_released", act, by)
+                self.tell(act, "released")
 
 
 class QueueTally(models.Model):

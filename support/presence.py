@@ -9,11 +9,14 @@ Without a cache everybody is alone.
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.core.cache import cache
 
 from accounts.models import Role, User
+
+from .models import WorkItem
 
 GONE = 25.0
 """Seconds without a beat after which somebody is no longer there."""
@@ -72,6 +75,17 @@ def present(cases: Iterable[int], *, but: User) -> dict[int, list[Present]]:
     for people in found.values():
         people.sort(key=lambda one: (not one.deciding, one.name))
     return found
+
+
+def mark(user: User, items: list[WorkItem], at: datetime) -> None:
+    """Give each item of a page `held_by`, a colleague with a lease on it; `present`, the others who are at its
+    case; and `holder_present`, whether the one is among them."""
+    found = present([item.request_id for item in items if item.request_id], but=user)
+    for item in items:
+        here = found.get(item.request_id or 0, [])
+        item.held_by = item.holder(at) if item.claimed_by_id != user.pk else None  # type: ignore[attr-defined]
+        item.present = here  # type: ignore[attr-defined]
+        item.holder_present = any(one.pk == item.claimed_by_id for one in here)  # type: ignore[attr-defined]
 
 
 def _key(person: int) -> str:

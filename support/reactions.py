@@ -1,16 +1,25 @@
 """What the desk does when something happens to a case: work items open, pause, move and close."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
-from approvals.models import ApprovalRequest
+from accounts.models import User
+from approvals.models import ApprovalRequest, Decision
 from audit.models import Event
 from audit.reactions import About
-from orders.models import Order
 
+from .facts import spaced
 from .models import LEASE, WorkItem, WorkItemQuerySet
+from .snoozing import AWAKE
 
-ON_ORDERS_WITHIN = timedelta(hours=24)
-"""Until an agent should have looked at what happened on an order."""
+WITHIN = {
+    "held": timedelta(hours=4),
+    "mistake": timedelta(hours=24),
+    "misuse": timedelta(hours=24),
+    "duty": timedelta(hours=24),
+    "breach": timedelta(hours=72),
+}
+"""Until an agent should have looked at what happened on an order: soonest where somebody waits for it."""
 
 
 def open_review(event: Event, about: About) -> None:
@@ -21,54 +30,62 @@ def open_review(event: Event, about: About) -> None:
 def open_escalation(event: Event, about: About) -> None:
     """A request was escalated: its review is over, a lead's ruling waits."""
     close_work(event, about)
-    _open("escalation", event, about["request"])
+    _open("escalation", event, about["request"], escalated_by=about["request"].escalated_by)
 
 
 def open_appeal(event: Event, about: About) -> None:
     """A decision was challenged: it waits for somebody who took no part."""
-    _open("appeal", event, about["request"], about["appeal"].due_at)
+    _open("appeal", event, about["request"], about["appeal"].due_at, **_challenged(about["appeal"].decision))
 
 
 def escalate_appeal(event: Event, about: About) -> None:
     """The appeal went to the leads: its item closes, an escalation opens."""
     close_work(event, about)
-    _open("escalation", event, about["request"], about["appeal"].due_at)
+    appeal = about["appeal"]
+    challenged = _challenged(appeal.decision)
+    _open("escalation", event, about["request"], appeal.due_at, escalated_by=appeal.escalated_by, **challenged)
 
 
 def pause_appeal(event: Event, about: About) -> None:
     """The hearer asked: the item waits for the seller; whoever asked keeps it a while longer."""
     appeal = about["appeal"]
-    _standing(appeal.request).update(waits_for_seller=True, claimed_by=appeal.handler, lease_until=event.at + LEASE)
+    _pause(appeal.request, appeal.handler, event)
 
 
 def resume_appeal(event: Event, about: About) -> None:
     """Answered, or heard without an answer: back into the queue."""
     appeal = about["appeal"]
-    _standing(appeal.request).update(waits_for_seller=False, due_at=appeal.due_at, rung=0)
+    _resume(appeal.request, appeal.due_at)
 
 
 def open_amendment(event: Event, about: About) -> None:
     """Other terms were asked for."""
-    _open("amendment", event, about["request"], about["amendment"].due_at)
+    amendment = about["amendment"]
+    _open(
+        "amendment", event, about["request"], amendment.due_at, stage="amendment", channels=spaced(amendment.channels)
+    )
 
 
 def pause_for_seller(event: Event, about: About) -> None:
     """The desk asked: the item waits for the seller; whoever asked keeps it a while longer."""
     request = about["request"]
-    _standing(request).update(waits_for_seller=True, claimed_by=request.handler, lease_until=event.at + LEASE)
+    _pause(request, request.handler, event)
 
 
 def resume_after_answer(event: Event, about: About) -> None:
     """The seller answered: back into the queue, due as the request is due now."""
     request = about["request"]
-    _standing(request).update(waits_for_seller=False, due_at=request.due_at, rung=0)
+    _resume(request, request.due_at)
 
 
 def close_work(event: Event, about: About) -> None:
     """Nothing waits at the desk for this request any more, except mail that did not arrive."""
-    _standing(about["request"]).update(
-        state="closed", closed_at=event.at, waits_for_seller=False, claimed_by=None, lease_until=None
-    )
+    _standing(about["request"]).close(event.at)
+
+
+def close_change(event: Event, about: About) -> None:
+    """What was to be changed no longer stands. An appeal on the case goes on: it is about what was refused."""
+    _standing(about["request"]).filter(kind="amendment").close(event.at)
 
 
 def open_delivery(event: Event, about: About) -> None:
@@ -87,7 +104,7 @@ def open_delivery(event: Event, about: About) -> None:
 
 def open_duty(event: Event, about: About) -> None:
     """A summary is a day late, or the buyer says it is not right."""
-    _open_on_order("duty", f"contact:{about['contact'].pk}", event, about["order"])
+    _open_on_order("duty", f"contact:{about['contact'].pk}", event, about)
 
 
 def close_duty(event: Event, about: About) -> None:
@@ -97,7 +114,7 @@ def close_duty(event: Event, about: About) -> None:
 
 def open_misuse(event: Event, about: About) -> None:
     """Somebody says that contact outside is misused."""
-    _open_on_order("misuse", f"misuse:{about['report'].pk}", event, about["order"])
+    _open_on_order("misuse", f"misuse:{about['report'].pk}", event, about)
 
 
 def close_misuse(event: Event, about: About) -> None:
@@ -105,71 +122,65 @@ def close_misuse(event: Event, about: About) -> None:
     _close_on_order("misuse", f"misuse:{about['report'].pk}", event)
 
 
-def _open_on_order(kind: str, detail: str, event: Event, order: Order) -> None:
-    """One item for one matter, however often it is told."""
-    if not WorkItem.objects.filter(kind=kind, order=order, detail=detail).exclude(state="closed").exists():
-        due_at = event.at + ON_ORDERS_WITHIN
-        WorkItem.objects.create(kind=kind, order=order, detail=detail, due_at=due_at, opened_at=event.at)
-
-
-def _close_on_order(kind: str, detail: str, event: Event) -> None:
-    WorkItem.objects.filter(kind=kind, detail=detail, order__isnull=False).exclude(state="closed").update(
-        state="closed", closed_at=event.at, waits_for_seller=False, claimed_by=None, lease_until=None
-    )
-
-
-def _open(kind: str, event: Event, request: ApprovalRequest, due_at: datetime | None = None) -> None:
-    WorkItem.objects.create(kind=kind, request=request, due_at=due_at or request.due_at, opened_at=event.at)
-
-
-def _standing(request: ApprovalRequest) -> WorkItemQuerySet:
-    return WorkItem.objects.filter(request=request).exclude(state="closed").exclude(kind="delivery")
-
-
-HELD_WITHIN = timedelta(hours=4)
-ANSWERED_WITHIN = timedelta(hours=24)
-LOOKED_AT_WITHIN = timedelta(hours=72)
-
-
-def open_on_order(kind: str, event: Event, about: About, number: int, within: timedelta) -> None:
-    """Something on an order waits for the desk; once, however often it is said."""
-    WorkItem.objects.get_or_create(
-        kind=kind,
-        order=about["order"],
-        detail=f"{kind}:{number}",
-        state="open",
-        defaults={"due_at": event.at + within, "opened_at": event.at},
-    )
-
-
-def close_on_order(kind: str, event: Event, about: About, number: int) -> None:
-    """It was looked at: nothing waits there any more."""
-    rows = WorkItem.objects.filter(kind=kind, order=about["order"], detail=f"{kind}:{number}").exclude(state="closed")
-    rows.update(state="closed", closed_at=event.at, claimed_by=None, lease_until=None)
-
-
 def open_held(event: Event, about: About) -> None:
     """A message waits for an agent, and its sender with it."""
-    open_on_order("held", event, about, about["held"].pk, HELD_WITHIN)
+    _open_on_order("held", f"held:{about['held'].pk}", event, about)
 
 
 def close_held(event: Event, about: About) -> None:
-    close_on_order("held", event, about, about["held"].pk)
+    """An agent let it through or refused it."""
+    _close_on_order("held", f"held:{about['held'].pk}", event)
 
 
 def open_mistake(event: Event, about: About) -> None:
     """A sender says that screening is wrong."""
-    open_on_order("mistake", event, about, about["mistake"].pk, ANSWERED_WITHIN)
+    _open_on_order("mistake", f"mistake:{about['mistake'].pk}", event, about)
 
 
 def close_mistake(event: Event, about: About) -> None:
-    close_on_order("mistake", event, about, about["mistake"].pk)
+    """An agent agreed, or did not."""
+    _close_on_order("mistake", f"mistake:{about['mistake'].pk}", event)
 
 
 def open_breach(event: Event, about: About) -> None:
     """A detail was shared that nothing allowed."""
-    open_on_order("breach", event, about, about["breach"].pk, LOOKED_AT_WITHIN)
+    _open_on_order("breach", f"breach:{about['breach'].pk}", event, about)
 
 
 def close_breach(event: Event, about: About) -> None:
-    close_on_order("breach", event, about, about["breach"].pk)
+    """An agent looked at it."""
+    _close_on_order("breach", f"breach:{about['breach'].pk}", event)
+
+
+def _open_on_order(kind: str, detail: str, event: Event, about: About) -> None:
+    """One item for one matter, however often it is told."""
+    if not WorkItem.objects.standing().filter(kind=kind, order=about["order"], detail=detail).exists():
+        facts = {"due_at": event.at + WITHIN[kind], "opened_at": event.at}
+        WorkItem.objects.create(kind=kind, order=about["order"], detail=detail, **facts)
+
+
+def _close_on_order(kind: str, detail: str, event: Event) -> None:
+    WorkItem.objects.filter(kind=kind, detail=detail, order__isnull=False).close(event.at)
+
+
+def _open(kind: str, event: Event, request: ApprovalRequest, due_at: datetime | None = None, **facts: Any) -> None:
+    due_at = due_at or request.due_at
+    WorkItem.objects.create(kind=kind, request=request, due_at=due_at, opened_at=event.at, **facts)
+
+
+def _challenged(decision: Decision) -> dict[str, str]:
+    """What the queue says of an appeal: the clauses that the decision rests on."""
+    return {"stage": "appeal", "clauses": spaced(decision.cited.replace(",", " ").split())}
+
+
+def _pause(request: ApprovalRequest, handler: User, event: Event) -> None:
+    lease = {"claimed_by": handler, "lease_until": event.at + LEASE}
+    _standing(request).update(waits_for_seller=True, **lease, **AWAKE)
+
+
+def _resume(request: ApprovalRequest, due_at: datetime) -> None:
+    _standing(request).update(waits_for_seller=False, due_at=due_at, rung=0, **AWAKE)
+
+
+def _standing(request: ApprovalRequest) -> WorkItemQuerySet:
+    return WorkItem.objects.standing().filter(request=request).exclude(kind="delivery")

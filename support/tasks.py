@@ -1,4 +1,4 @@
-"""The desk's digest: one event a working day for each agent, at nine in their own time zone."""
+"""What the desk's clock does. The digest: one event a working day for each agent, at nine in their own time zone."""
 
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -11,7 +11,8 @@ from audit.models import Event
 from audit.parties import SYSTEM
 from audit.spine import change
 
-from . import precedents, reminders
+from . import precedents, reminders, snoozing
+from .models import LEASE, WorkItem
 from .search import spelling
 
 AT = time(9)
@@ -34,6 +35,14 @@ def write_digests() -> None:
 def remind() -> None:
     """Remind handlers and leads of what they promised; what stays undecided goes to a lead."""
     reminders.climb(timezone.now())
+
+
+@shared_task
+def wake() -> None:
+    """Bring back what was put aside until now."""
+    asleep = WorkItem.objects.filter(state="snoozed", snoozed_until__lte=timezone.now())
+    about = ("request__seller", "request__gig", "request__order", "request__buyer", "order", "snoozed_by")
+    snoozing.ring(asleep.select_related(*about).order_by("snoozed_until")[:500], LEASE)
 
 
 def write_digest(reader: User, day: str) -> None:

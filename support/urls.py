@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import acts, case, handing, items, presence, queue, register, search
+from .views import acts, case, handing, items, presence, queue, register, saved, search, snoozing
 
 app_name = "support"
 
@@ -15,9 +15,18 @@ urlpatterns = [
     path("desk/items/<int:pk>/", items.show, name="item"),
     path("desk/items/<int:pk>/claim/", items.claim, name="claim_item"),
     path("desk/items/<int:pk>/release/", items.release, name="release_item"),
+    path("desk/items/<int:pk>/snooze/", snoozing.snooze, name="snooze"),
+    path("desk/items/<int:pk>/wake/", snoozing.wake, name="wake"),
     path("desk/items/<int:pk>/<slug:name>/", items.act, name="item_act"),
     path("desk/presence/", presence.look, name="presence"),
+    path("desk/views/", saved.all_views, name="saved_views"),
+    path("desk/views/<int:pk>/", saved.show, name="saved"),
+    path("desk/views/<int:pk>/change/", saved.change, name="change_view"),
+    path("desk/views/<int:pk>/delete/", saved.delete, name="delete_view"),
+    path("desk/views/<int:pk>/restore/", saved.restore, name="restore_view"),
+    path("desk/views/<int:pk>/pin/", saved.pin, name="pin_view"),
     path("desk/<slug:slug>/", queue.show, name="view"),
+    path("desk/<slug:slug>/save/", saved.keep, name="save_view"),
     path("desk/<slug:slug>/export/", queue.export, name="export_view"),
     path("desk/cases/<int:pk>/", case.show, name="case"),
     path("desk/cases/<int:pk>/claim/", acts.claim, name="claim"),

@@ -9,6 +9,7 @@ from accounts.models import Role, User
 from approvals.models import ApprovalRequest, Clause, Decision, Policy, RequestChannel, ThreadMessage
 from approvals.models.decision import DecisionClause
 from orders.models import Gig, Message, Order
+from support.facts import spaced
 from support.models import Note, WorkItem
 
 from .loading import Bulk
@@ -28,6 +29,7 @@ class House:
     def __init__(self, cases: int, now: datetime, policy: Policy, said: Callable[[str], None]) -> None:
         self.cases, self.now, self.policy, self.said = cases, now, policy, said
         self.author, self.dice = Author(), random.Random(1)  # noqa: S311 - a made-up house
+        self.names: dict[int, str] = {}
         self.clauses = list(Clause.objects.filter(policy=policy))
         models = (User, Gig, Order, Message, ApprovalRequest, RequestChannel, WorkItem, Decision, DecisionClause)
         self.bulk = {model: Bulk(model) for model in (*models, ThreadMessage, Note)}
@@ -60,9 +62,10 @@ class House:
 
     def _person(self, role: Role, joined: datetime) -> int:
         number = self.bulk[User].last + 1
+        self.names[number] = self.author.name()
         return self.bulk[User].add(
             email=f"person{number}@example.com",
-            name=self.author.name(),
+            name=self.names[number],
             role=role,
             password="!",  # noqa: S106 - nobody signs in so
             is_demo=True,
@@ -118,7 +121,8 @@ class House:
             self.bulk[RequestChannel].add(
                 request_id=case, channel=channel, seller_id=seller, gig_id=gig, order_id=order, is_open=is_open
             )
-        self._item(case, status, due_at, filed_at, closed_at)
+        shown = self._shown(words, seller, buyer if order else None, decider if status == "escalated" else None)
+        self._item(case, status, due_at, filed_at, closed_at, shown)
         if decided and closed_at:
             self._decision(case, words, status, decider, closed_at)
         if waiting or dice.random() < 0.12:
@@ -148,7 +152,30 @@ class House:
             self.bulk[Message].add(order_id=order, author_id=buyer, body=self.author.case().why, sent_at=placed_at)
         return order
 
-    def _item(self, case: int, status: str, due_at: datetime, opened_at: datetime, closed_at: datetime | None) -> None:
+    def _shown(self, words: Words, seller: int, buyer: int | None, escalated_by: int | None) -> dict[str, Any]:
+        """What the queue shows of a case, as its item takes it over when it opens."""
+        allowing = [one.number for one in self.clauses if one.kind == "allows" and one.purpose == words.purpose]
+        return {
+            "title": words.title[:120],
+            "seller_id": seller,
+            "seller_name": self.names[seller],
+            "buyer_id": buyer,
+            "channels": spaced(words.channels),
+            "purpose": words.purpose,
+            "clauses": spaced(allowing),
+            "stage": "review",
+            "escalated_by_id": escalated_by,
+        }
+
+    def _item(
+        self,
+        case: int,
+        status: str,
+        due_at: datetime,
+        opened_at: datetime,
+        closed_at: datetime | None,
+        shown: dict[str, Any],
+    ) -> None:
         held = status in ("filed", "escalated") and self.dice.random() < 0.004
         self.bulk[WorkItem].add(
             kind="escalation" if status == "escalated" else "review",
@@ -160,6 +187,7 @@ class House:
             lease_until=self.now + timedelta(minutes=30) if held else None,
             opened_at=opened_at,
             closed_at=closed_at,
+            **shown,
         )
 
     def _decision(self, case: int, words: Words, outcome: str, decider: int, at: datetime) -> None:

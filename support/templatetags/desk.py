@@ -13,6 +13,9 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
+from approvals.sentences import channels_in_words
+from support.models import WorkItem
+
 register = template.Library()
 MAILS = {
     "approvals/filed": gettext_lazy("Receipt"),
@@ -72,6 +75,17 @@ def promise_words(due: datetime, paused: bool = False) -> str:
 
 
 @register.filter
+def promise_day(at: datetime) -> str:
+    """“14:30” today, “tomorrow 09:00”, “Thu 09:00”, “3 May 09:00”."""
+    days = (timezone.localdate(at) - timezone.localdate()).days
+    clock = date_format(timezone.localtime(at), "H:i")
+    if days <= 0:
+        return clock
+    day = _("tomorrow") if days == 1 else date_format(timezone.localtime(at), "D" if days < 7 else "j M")
+    return f"{day} {clock}"
+
+
+@register.filter
 def minutes_left(until: datetime) -> int:
     """Whole minutes from now, at least 0."""
     return max(0, int((until - timezone.now()).total_seconds() // 60))
@@ -113,6 +127,31 @@ def sign(what: str, value: str) -> SafeString:
 @lru_cache(maxsize=256)
 def _sign(what: str, value: str, language: str) -> SafeString:
     return mark_safe(render_to_string(f"support/sign_{what}.html", {"value": value}).strip())  # noqa: S308
+
+
+@register.simple_tag
+def cell(item: WorkItem, column: str) -> SafeString | str:
+    """What a column of the queue shows of an item."""
+    if column == "kind":
+        return sign("kind", item.kind)
+    if column == "channel":
+        first, *others = item.channels.split() or [""]
+        more = format_html(' <span class="muted" title="{}">+{}</span>', channels_in_words(others), len(others))
+        return format_html("{}{}", sign("channel", first) if first else "", more if others else "")
+    if column == "purpose":
+        return item.get_purpose_display()
+    if column == "clause":
+        return ", ".join(item.clauses.split())
+    if column == "assignee":
+        holder = item.holder(timezone.now())
+        return holder.name if holder else ""
+    if column == "opened":
+        return format_html('<span title="{}">{}</span>', _exact(item.opened_at), span(timezone.now() - item.opened_at))
+    return item.seller_name
+
+
+def _exact(moment: datetime) -> str:
+    return date_format(timezone.localtime(moment), "l, j F Y, H:i:s T")
 
 
 @register.filter

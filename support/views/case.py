@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -12,6 +13,7 @@ from accounts.models import User
 from accounts.sessions import signed_in
 from approvals.case_page import away_words
 from approvals.models import Amendment, Appeal, ApprovalRequest, Exemption
+from approvals.models.decision import DecisionClause
 from approvals.rules import allowed_actions, exemptions, refusal
 from approvals.sentences import sentence
 from audit.conflicts import WrongState
@@ -28,6 +30,7 @@ from support.record import record_of
 from .access import reads_desk, visible_case
 
 EVENTS = 8
+GROUNDS = Prefetch("grounds", DecisionClause.objects.select_related("clause"))
 
 
 @reads_desk
@@ -83,7 +86,7 @@ class Precedents:
 def panel(user: User, case: ApprovalRequest, form: DecisionForm | None, matter: Matter | None = None) -> dict[str, Any]:
     """The decision panel: the form with the acts on offer, or why there is none."""
     now = timezone.now()
-    items = list(case.work_items.exclude(state="closed").select_related("claimed_by"))
+    items = list(case.work_items.exclude(state="closed").select_related("claimed_by", "snoozed_by"))
     item = next((one for one in items if one.kind != "delivery"), None)
     matter = form.matter if form else matter or (case.open_matter(item.kind) if item else case)
     acts = offered(user, matter)
@@ -158,7 +161,7 @@ def what_helps(case: ApprovalRequest) -> dict[str, Any]:
     return {
         "thread": case.thread.select_related("author").prefetch_related("uploads").order_by("id"),
         "attachments": _on_order(case),
-        "decisions": case.decisions.select_related("decider").prefetch_related("grounds__clause") if case.round else [],
+        "decisions": case.decisions.select_related("decider").prefetch_related(GROUNDS) if case.round else [],
         "record": record_of(case.seller),
         "notes": case.notes.select_related("author").order_by("id"),
         "mails": Notification.objects.filter(chain=case.chain).select_related("recipient").order_by("-id")[:20],

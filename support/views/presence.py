@@ -1,6 +1,7 @@
 """Who is at a case: the beats of its open page, and what the rows of a queue ask for."""
 
 import hashlib
+import re
 
 from django.core.exceptions import BadRequest
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified
@@ -14,6 +15,8 @@ from support import presence
 from support.queue import PAGE
 
 from .access import reads_desk
+
+ROW = re.compile(r"(\d{1,18})-(\d{1,18})", re.ASCII)
 
 
 @reads_desk
@@ -33,12 +36,13 @@ def beat(request: HttpRequest, pk: int) -> HttpResponse:
 @reads_desk
 @require_safe
 def look(request: HttpRequest) -> HttpResponse:
-    """Who is at each `case` of a page of the queue, to be put into its rows; 304 while that is the same."""
-    asked = request.GET.getlist("case")
-    if len(asked) > PAGE or not all(number.isdecimal() and len(number) < 19 for number in asked):
-        raise BadRequest(_("This names cases by their numbers, as many as a page of the queue holds."))
-    found = presence.present(map(int, asked), but=signed_in(request))
-    rows = [(int(number), found.get(int(number), [])) for number in asked]
+    """Who is at the cases of a queue's rows, each asked for as `row=item-case`; 304 while that is the same."""
+    asked = [ROW.fullmatch(row) for row in request.GET.getlist("row")]
+    if len(asked) > PAGE or not all(asked):
+        raise BadRequest(_("This names rows by the numbers of item and case, as many as a page of the queue holds."))
+    numbers = [(int(row[1]), int(row[2])) for row in asked if row]
+    found = presence.present((case for _item, case in numbers), but=signed_in(request))
+    rows = [(item, found.get(case, [])) for item, case in numbers]
     answer = render(request, "support/_who_rows.html", {"rows": rows})
     tag = f'"{hashlib.sha256(answer.content).hexdigest()[:32]}"'
     if request.headers.get("If-None-Match") == tag:

@@ -1,7 +1,5 @@
 """The queue: lists of what waits, and claiming the most urgent."""
 
-from urllib.parse import urlencode
-
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -13,10 +11,24 @@ from accounts.models import User
 from accounts.sessions import signed_in, step_up
 from audit.conflicts import Conflict
 from jobs.models import Job
-from support import presence, queue
-from support.models import Taken, WorkItem
+from support import barred, filters, presence, queue
+from support.models import SavedView, Taken, WorkItem
 
 from .access import at_desk, reads_desk
+
+REPEATED = {
+    "mine": ("assignee", "state"),
+    "unclaimed": ("assignee", "state"),
+    "overdue": ("state", "due"),
+    "appeals": ("kind", "state"),
+    "escalated": ("kind", "state"),
+    "waiting": ("state",),
+    "snoozed": ("state", "assignee"),
+    "mail": ("kind", "state"),
+}
+"""Filters that a view does not offer: it says so itself."""
+FIRST = ("kind", "channel", "purpose", "clause")
+"""Filters that stand in the bar; the others are one step away until they are used."""
 
 
 @reads_desk
@@ -25,23 +37,41 @@ def show(request: HttpRequest, slug: str = "unclaimed") -> HttpResponse:
     """One view of the queue, filtered and paged."""
     if slug not in queue.BY_SLUG:
         raise Http404
-    user, now, view = signed_in(request), timezone.now(), queue.BY_SLUG[slug]
-    if not user.at_desk and slug == "unclaimed":
+    if not signed_in(request).at_desk and slug == "unclaimed":
         return redirect("support:view", "all")
-    filters = queue.chosen_filters(request.GET)
-    items, cursor = queue.page(queue.select(view, user, now, filters), request.GET.get("after", ""))
-    queue.mark_barred(user, items)
-    for item in items:
-        item.decides_now = item.holder(now) if item.claimed_by_id != user.pk else None  # type: ignore[attr-defined]
-    _mark_present(user, items)
+    return listing(request, queue.BY_SLUG[slug])
+
+
+def listing(request: HttpRequest, view: queue.View, saved: SavedView | None = None) -> HttpResponse:
+    """The page of a view, or of a saved one; filters in the address come instead of the saved ones."""
+    user, now = signed_in(request), timezone.now()
+    asked = filters.chosen(request.GET)
+    chosen = asked or (dict(saved.parameters) if saved else {})
+    after, sort = request.GET.get("after", ""), chosen.get("sort", "due")
+    items, cursor = queue.page(queue.select(view, user, now, chosen), after, sort)
+    barred.mark(user, items)
+    presence.mark(user, items, now)
+    offered = [key for key in filters.FILTERS if key in chosen or key not in REPEATED.get(view.slug, ())]
+    shown = [key for key in offered if key in chosen or key in FIRST]
     context = {
         "view": view,
+        "title": saved.name if saved else view.label,
+        "saved": saved,
+        "changed": bool(saved and asked and asked != saved.parameters),
+        "may_change": bool(saved and saved.may_change(user)),
         "items": items,
-        "filters": _filter_menus(request, filters),
-        "filtered": bool(filters),
-        "chosen": filters,
-        "older": f"?{urlencode({**filters, 'after': cursor})}" if cursor else "",
-        "first": f"?{urlencode(filters)}" if request.GET.get("after") else "",
+        "menus": filters.menus(chosen, shown),
+        "more": filters.menus(chosen, [key for key in offered if key not in shown]),
+        "sorts": filters.sorts(chosen),
+        "sort": filters.SORTS[sort][0],
+        "columns": filters.columns(chosen),
+        "all_columns": [(word, label, word in filters.columns(chosen)) for word, label in filters.COLUMNS.items()],
+        "without_columns": {key: value for key, value in chosen.items() if key != "columns"},
+        "filtered": bool(filters.narrowing(chosen)),
+        "chosen": chosen,
+        "query": filters.address(chosen),
+        "older": filters.address({**chosen, "after": cursor}) if cursor else "",
+        "first": filters.address(chosen) if after else "",
     }
     return render(request, "support/queue.html", context)
 
@@ -70,17 +100,8 @@ def export(request: HttpRequest, slug: str = "all") -> HttpResponse:
     if request.method != "POST":
         messages.info(request, _("You may export now."))
         return redirect("support:view", slug)
-    filters = queue.chosen_filters(request.POST)
-    return redirect(Job.start(by=signed_in(request), kind="case_export", parameters={"view": slug, **filters}))
-
-
-def _mark_present(user: User, items: list[WorkItem]) -> None:
-    """Give each item `present`: the others who are at its case, and whether its holder is one of them."""
-    cases = [item.request_id for item in items if item.request_id]
-    found = presence.present(cases, but=user)
-    for item in items:
-        item.present = found.get(item.request_id or 0, [])  # type: ignore[attr-defined]
-        item.holder_present = any(one.pk == item.claimed_by_id for one in item.present)  # type: ignore[attr-defined]
+    chosen = filters.chosen(request.POST)
+    return redirect(Job.start(by=signed_in(request), kind="case_export", parameters={"view": slug, **chosen}))
 
 
 def take_next(user: User) -> WorkItem | None:
@@ -92,19 +113,3 @@ def take_next(user: User) -> WorkItem | None:
             continue
         return item
     return None
-
-
-def _filter_menus(request: HttpRequest, chosen: dict[str, str]) -> list[dict[str, object]]:
-    labels = {"kind": _("Kind"), "channel": _("Channel"), "purpose": _("Purpose"), "due": _("Due")}
-    menus: list[dict[str, object]] = []
-    for key, (_column, words) in queue.FILTERS.items():
-        others = {name: value for name, value in chosen.items() if name != key}
-        menus.append(
-            {
-                "label": labels[key],
-                "value": words[chosen[key]] if key in chosen else "",
-                "clear": f"?{urlencode(others)}",
-                "choices": [(f"?{urlencode({**others, key: value})}", word) for value, word in words.items()],
-            }
-        )
-    return menus

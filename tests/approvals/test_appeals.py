@@ -504,7 +504,7 @@ def test_direct_sql_cannot_move_an_appeal(cast: Cast, appeal: Appeal) -> None:
 
 def test_what_is_said_about_part_taken_is_said_the_same_in_lists(cast: Cast, appeal: Appeal) -> None:
     """The queue's own reading of who is barred agrees with the rules, person by person."""
-    from support.queue import mark_barred
+    from support.barred import mark
 
     second = person("Noor Haddad", Role.AGENT)
     appeal.ask(by=cast.tom, question="Since when?")
@@ -512,7 +512,7 @@ def test_what_is_said_about_part_taken_is_said_the_same_in_lists(cast: Cast, app
     appeal.escalate(by=second, reason="No clause fits.")
     item = WorkItem.objects.open().select_related("request").get(request=appeal.request)
     for who in (cast.ana, cast.tom, second, cast.lea, cast.ivo):
-        mark_barred(who, [item])
+        mark(who, [item])
         again = Appeal.objects.with_people().get(pk=appeal.pk)
         assert bool(item.barred) == bool(appeals.refusal(who, "uphold", again)), who
 
@@ -521,3 +521,13 @@ def test_the_past_can_be_told(cast: Cast) -> None:
     with spine.at(timezone.now() - timedelta(days=20)):
         appeal = cast.appeal(cast.deny(cast.file()))
     assert appeal.filed_at < timezone.now() - timedelta(days=19)
+
+
+def test_an_appeal_about_what_was_refused_outlives_what_was_granted(cast: Cast) -> None:
+    case = cast.file(channels=["video", "phone"])
+    partly = cast.approve(case, channels=["video"])
+    assert partly.adverse
+    cast.appeal(partly)
+    case.exemptions.get().give_up(by=cast.maya)
+    waiting = WorkItem.objects.open().get(request=case)
+    assert waiting.kind == "appeal"

@@ -9,6 +9,7 @@ from django.utils import timezone
 from approvals.models import ApprovalRequest
 from audit.models import Event
 from orders.models import Gig
+from support.facts import facts_of
 from support.models import WorkItem
 from tests.cast import Cast
 
@@ -69,6 +70,8 @@ def bulk(cast: Cast, number: int) -> None:
         )
         for turn in range(number)
     )
+    facts = facts_of(rows[0])
     WorkItem.objects.bulk_create(
-        WorkItem(kind="review", request=row, due_at=row.due_at, opened_at=row.filed_at) for row in rows
+        WorkItem(**{**facts, "title": row.title}, kind="review", request=row, due_at=row.due_at, opened_at=row.filed_at)
+        for row in rows
     )

@@ -15,9 +15,10 @@ from audit.models import Event
 from orders.models import Order
 from orders.rules import desk_on as barred_on
 from support import items
+from support.barred import mark
 from support.items import Act, ItemKind, SaidForm
 from support.models import WorkItem
-from support.queue import REPORTS, counts, mark_barred
+from support.queue import REPORTS, counts
 from tests.cast import Cast, person
 
 pytestmark = pytest.mark.django_db
@@ -124,7 +125,7 @@ def test_nobody_looks_after_what_is_about_them(cast: Cast) -> None:
     party = person("Pat Agent", Role.AGENT)
     order = Order.place(gig=cast.gig, buyer=party, title="Bought by an agent")
     item = waiting(order)
-    mark_barred(party, [item])
+    mark(party, [item])
     assert item.barred and barred_on(party, order)  # type: ignore[attr-defined]
     with pytest.raises(PermissionDenied):
         item.claim(by=party)

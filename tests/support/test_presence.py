@@ -50,7 +50,8 @@ def tom(cast: Cast) -> Client:
 
 
 def look(client: Client, case: ApprovalRequest, **headers: str) -> Any:
-    return client.get(f"/desk/presence/?case={case.pk}", headers=headers)
+    item = WorkItem.objects.get(request=case)
+    return client.get(f"/desk/presence/?row={item.pk}-{case.pk}", headers=headers)
 
 
 def test_others_see_who_reads_and_who_decides(ana: Client, tom: Client, case: ApprovalRequest) -> None:
@@ -107,7 +108,7 @@ def test_the_rows_are_asked_for_again_only_after_a_change(ana: Client, tom: Clie
 def test_asking_needs_no_statement_beside_session_and_person(ana: Client, tom: Client, case: ApprovalRequest) -> None:
     beat(tom, case)
     with CaptureQueriesContext(connection) as asked:
-        assert says(look(ana, case).text) == ["Tom is reading"]
+        assert says(ana.get(f"/desk/presence/?row=1-{case.pk}").text) == ["Tom is reading"]
     tables = re.findall(r'FROM "(\w+)"', " ".join(query["sql"] for query in asked.captured_queries))
     assert set(tables) <= {"django_session", "accounts_user"} and len(tables) <= 2
 
@@ -141,7 +142,7 @@ def test_not_for_others(cast: Cast, case: ApprovalRequest, name: str) -> None:
 def test_what_is_no_case_is_refused(ana: Client, case: ApprovalRequest) -> None:
     assert ana.post("/desk/cases/999999/presence/").status_code == 404
     assert ana.get(f"/desk/cases/{case.pk}/presence/").status_code == 405
-    for query in ("case=x", "case=-1", "case=" + "9" * 30, "&".join(["case=1"] * 26)):
+    for query in ("row=x", "row=1", "row=1--1", "row=1-" + "9" * 30, "&".join(["row=1-1"] * 26)):
         assert ana.get(f"/desk/presence/?{query}").status_code == 400
 
 
@@ -160,7 +161,7 @@ def test_without_a_cache_everybody_is_alone(ana: Client, tom: Client, case: Appr
     }
     settings.CACHES = {"default": away}
     assert beat(tom, case).status_code == 200
-    for path in ("/desk/", f"/desk/cases/{case.pk}/", f"/desk/presence/?case={case.pk}"):
+    for path in ("/desk/", f"/desk/cases/{case.pk}/", f"/desk/presence/?row=1-{case.pk}"):
         page = ana.get(path)
         assert (page.status_code, says(page.text)) == (200, [])
 

@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
 
@@ -78,7 +79,7 @@ def test_filters_join(ana: Client, cast: Cast) -> None:
         "channel=' OR 1=1 --",
         "due=yesterday",
         "request__seller__email=maya@example.com",
-        "seller=1",
+        "buyer=1",
         "order_by=id",
         "after=x",
         "after=2026-01-01_1",
@@ -109,6 +110,7 @@ def test_costs_the_same_at_any_length(ana: Client, cast: Cast, django_assert_max
     counts = []
     for rows in (10, 1_000):
         bulk(cast, rows)
+        cache.clear()
         with django_assert_max_num_queries(6) as captured:
             assert ana.get("/desk/").status_code == 200
         counts.append(len(captured))
