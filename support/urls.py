@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import acts, case, handing, items, queue, register, reports, saved, search, snoozing, transparency
+from .views import acts, case, handing, items, presence, queue, register, reports, saved, search, snoozing, transparency
 
 app_name = "support"
 
@@ -23,6 +23,7 @@ urlpatterns = [
     path("desk/items/<int:pk>/snooze/", snoozing.snooze, name="snooze"),
     path("desk/items/<int:pk>/wake/", snoozing.wake, name="wake"),
     path("desk/items/<int:pk>/<slug:name>/", items.act, name="item_act"),
+    path("desk/presence/", presence.look, name="presence"),
     path("desk/views/", saved.all_views, name="saved_views"),
     path("desk/views/<int:pk>/", saved.show, name="saved"),
     path("desk/views/<int:pk>/change/", saved.change, name="change_view"),
@@ -40,5 +41,6 @@ urlpatterns = [
     path("desk/cases/<int:pk>/hand-over/", handing.hand_over, name="hand_over"),
     path("desk/cases/<int:pk>/take-back/", handing.take_back, name="take_back"),
     path("desk/cases/<int:pk>/wording/", acts.use_wording, name="wording"),
+    path("desk/cases/<int:pk>/presence/", presence.beat, name="beat"),
     path("desk/cases/<int:pk>/notes/", acts.write_note, name="note"),
 ]

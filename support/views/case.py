@@ -20,7 +20,7 @@ from audit.conflicts import WrongState
 from audit.models import Event
 from notifications.models import Notification
 from orders.models import Attachment
-from support import precedents
+from support import precedents, presence
 from support.forms import DecisionForm, NoteForm
 from support.models import WorkItem
 from support.panels import TABLES, Matter, kind_of, offered, why_barred
@@ -56,6 +56,10 @@ def page(
     context = {"case": case, **what_helps(case), **panel(user, case, form, matter), "note_form": note or NoteForm()}
     last = context["events"][0][0] if context["events"] else None
     context["handed_by_me"] = bool(last and last.action == "request.handed_over" and last.actor_number == user.pk)
+    context["present"] = presence.present([case.pk], but=user).get(case.pk, [])
+    context["holder_present"] = bool(context["holder"]) and context["holder"].pk in [
+        one.pk for one in context["present"]
+    ]
     if context["acts"]:
         context["precedents"] = Precedents.of(case, context["form"])
     if form or note:

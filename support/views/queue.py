@@ -11,7 +11,7 @@ from accounts.models import User
 from accounts.sessions import signed_in, step_up
 from audit.conflicts import Conflict
 from jobs.models import Job
-from support import barred, filters, queue
+from support import barred, filters, presence, queue
 from support.models import SavedView, Taken, WorkItem
 
 from .access import at_desk, reads_desk
@@ -50,8 +50,7 @@ def listing(request: HttpRequest, view: queue.View, saved: SavedView | None = No
     after, sort = request.GET.get("after", ""), chosen.get("sort", "due")
     items, cursor = queue.page(queue.select(view, user, now, chosen), after, sort)
     barred.mark(user, items)
-    for item in items:
-        item.decides_now = item.holder(now) if item.claimed_by_id != user.pk else None  # type: ignore[attr-defined]
+    presence.mark(user, items, now)
     offered = [key for key in filters.FILTERS if key in chosen or key not in REPEATED.get(view.slug, ())]
     shown = [key for key in offered if key in chosen or key in FIRST]
     context = {
