@@ -145,22 +145,22 @@ def test_the_backlog_is_carried_from_before(quarter: Cast) -> None:
 def test_the_page_shows_the_period_and_each_table_is_a_file(quarter: Cast, client: Client) -> None:
     client.force_login(quarter.lea)
     address = "from=2026-03-01&to=2026-03-31"
-    page = client.get(f"/desk/reports/?{address}")
+    page = client.get(f"/reports/?{address}")
     assert page.status_code == 200
     assert "50.0 %" in page.text and "1 of 1" in page.text
     assert "4.1 Where a document would do" in page.text and quarter.ana.name in page.text
     for one in (*page.context["charts"], *page.context["tables"]):
-        answer = client.get(f"/desk/reports/{one.slug}.csv?{address}")
+        answer = client.get(f"/reports/{one.slug}.csv?{address}")
         lines = list(csv.reader(io.StringIO(answer.content.decode())))
         assert lines[0] == [str(head) for head in one.heads]
         assert len(lines) == 1 + len(one.rows)
-    arrivals = client.get(f"/desk/reports/arrivals.csv?{address}").content.decode()
+    arrivals = client.get(f"/reports/arrivals.csv?{address}").content.decode()
     assert "2 Mar,2,2" in arrivals
 
 
 def test_seen_from_one_side(quarter: Cast, client: Client) -> None:
     client.force_login(quarter.ana)
-    page = client.get("/desk/reports/?from=2026-03-01&to=2026-03-31&channel=phone")
+    page = client.get("/reports/?from=2026-03-01&to=2026-03-31&channel=phone")
     assert page.context["tiles"][0].value == "1"
     assert "backlog" not in [chart.slug for chart in page.context["charts"]]
 
@@ -172,33 +172,33 @@ def test_seen_from_one_side(quarter: Cast, client: Client) -> None:
 )  # fmt: skip
 def test_what_cannot_be_reported_is_said(cast: Cast, client: Client, query: str) -> None:
     client.force_login(cast.ana)
-    assert client.get(f"/desk/reports/?{query}").status_code == 400
+    assert client.get(f"/reports/?{query}").status_code == 400
 
 
 def test_deciders_are_for_leads_and_auditors(quarter: Cast, client: Client) -> None:
     for name, status in {"ana": 404, "lea": 200, "marc": 200}.items():
         client.force_login(getattr(quarter, name))
-        address = "/desk/reports/overturned-by-decider.csv?from=2026-03-01&to=2026-03-31"
+        address = "/reports/overturned-by-decider.csv?from=2026-03-01&to=2026-03-31"
         assert client.get(address).status_code == status, name
-        assert client.get("/desk/reports/").status_code == 200
+        assert client.get("/reports/").status_code == 200
     for name in ("maya", "ben", "ada"):
         client.force_login(getattr(quarter, name))
-        assert client.get("/desk/reports/").status_code == 403
-        assert client.get("/desk/reports/arrivals.csv").status_code == 403
-        assert client.post("/desk/reports/statements/").status_code == 403
+        assert client.get("/reports/").status_code == 403
+        assert client.get("/reports/arrivals.csv").status_code == 403
+        assert client.post("/reports/statements/").status_code == 403
 
 
 def test_cost_does_not_grow(quarter: Cast, client: Client, django_assert_max_num_queries: Any) -> None:
     client.force_login(quarter.lea)
     counts = []
-    client.get("/desk/reports/")
+    client.get("/reports/")
     for cases in (0, 30):
         for turn in range(cases):
             case = quarter.file(order=None, title=f"Case {turn}")
             case.withdraw(by=quarter.maya)
         summing.sum_up(summing.today())
         with django_assert_max_num_queries(20) as captured:
-            client.get("/desk/reports/")
+            client.get("/reports/")
         counts.append(len(captured))
     assert counts[0] == counts[1]
 
@@ -292,7 +292,7 @@ class TestStatements:
 
     def test_start_with_a_click(self, quarter: Cast, client: Client) -> None:
         client.force_login(quarter.marc)
-        answer = client.post("/desk/reports/statements/")
+        answer = client.post("/reports/statements/")
         assert answer.status_code == 302
         assert answer["Location"] == Job.objects.get(kind="statement_export", owner=quarter.marc).get_absolute_url()
 
