@@ -2,7 +2,21 @@
 
 from django.urls import path
 
-from .views import acts, case, handing, items, presence, queue, register, reports, saved, search, snoozing, transparency
+from .views import (
+    acts,
+    case,
+    handing,
+    items,
+    palette,
+    presence,
+    queue,
+    register,
+    reports,
+    saved,
+    search,
+    snoozing,
+    transparency,
+)
 
 app_name = "support"
 
@@ -23,6 +37,7 @@ urlpatterns = [
     path("desk/items/<int:pk>/snooze/", snoozing.snooze, name="snooze"),
     path("desk/items/<int:pk>/wake/", snoozing.wake, name="wake"),
     path("desk/items/<int:pk>/<slug:name>/", items.act, name="item_act"),
+    path("desk/palette/", palette.show, name="palette"),
     path("desk/presence/", presence.look, name="presence"),
     path("desk/views/", saved.all_views, name="saved_views"),
     path("desk/views/<int:pk>/", saved.show, name="saved"),

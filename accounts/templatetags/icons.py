@@ -15,13 +15,19 @@ BY_STYLESHEET = re.compile(
 
 
 @register.simple_tag
-def icon(name: str, size: str = "16", stroke: str = "1.75", label: str = "", css: str = "") -> SafeString:
-    """The icon of that name as SVG; hidden from screen readers unless it has a label."""
-    return _drawn(str(name), str(size), str(stroke), str(label), str(css))
+def icon(
+    name: str, size: str = "16", stroke: str = "1.75", label: str = "", css: str = "", mark: str = ""
+) -> SafeString:
+    """The icon of that name as SVG; hidden from screen readers unless it has a label.
+
+    With a `mark` for its id it can be shown again on the same page by `<use href="#mark">`.
+    """
+    return _drawn(str(name), str(size), str(stroke), str(label), str(css), str(mark))
 
 
 @lru_cache(maxsize=2_048)
-def _drawn(name: str, size: str, stroke: str, label: str, css: str) -> SafeString:
+def _drawn(name: str, size: str, stroke: str, label: str, css: str, mark: str) -> SafeString:
     spoken = {"role": "img", "aria_label": label} if label else {"aria_hidden": "true"}
-    drawn = lucide(name, size=int(size), stroke_width=stroke, **{"class": f"i {css}".strip()}, **spoken)
+    marked = {"id": mark} if mark else {}
+    drawn = lucide(name, size=int(size), stroke_width=stroke, **marked, **{"class": f"i {css}".strip()}, **spoken)
     return mark_safe(BY_STYLESHEET.sub("", drawn))  # noqa: S308 - lucide escapes what it is given

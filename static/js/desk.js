@@ -50,13 +50,14 @@ let forget
 document.addEventListener("keydown", (event) => {
   if (event.defaultPrevented || event.altKey || event.isComposing) return
   const letter = event.key.length === 1 ? event.key.toLowerCase() : event.key
+  if (document.querySelector("dialog[open]")) return
   if (event.ctrlKey || event.metaKey) {
     const act = declared(`mod+${letter.toLowerCase()}`)
     if (act) { event.preventDefault(); press(act) }
     return
   }
   if (letter === "Escape" && typing(event.target)) return event.target.blur()
-  if (typing(event.target) || document.querySelector("dialog[open]")) return
+  if (typing(event.target)) return
   if (letter === "Escape") return clearPicks()
 
   const act = declared(first ? `${first} ${letter}` : letter)

@@ -23,11 +23,15 @@ STATES = (*ApprovalRequest.Status.values, "open", "completed", "cancelled", "uph
 
 @dataclass(frozen=True)
 class Words:
-    """Words to look for: one, or several that follow each other; `left_out` if they must not be there."""
+    """Words to look for: one, or several that follow each other; `left_out` if they must not be there.
+
+    `begun`: somebody is still typing it, so words that begin with it do too; only letters and digits then.
+    """
 
     text: str
     phrase: bool = False
     left_out: bool = False
+    begun: bool = False
 
 
 @dataclass

@@ -137,14 +137,14 @@ def tsquery(words: list[Words]) -> tuple[str, list[str]]:
     """SQL for these words as PostgreSQL looks for them, and what was typed as its parameters."""
     parts = []
     for one in words:
-        call = "phraseto_tsquery" if one.phrase else "plainto_tsquery"
+        call = "to_tsquery" if one.begun else "phraseto_tsquery" if one.phrase else "plainto_tsquery"
         parts.append(f"{'!!' if one.left_out else ''}{call}('english', %s)")
-    return " && ".join(parts), [one.text for one in words]
+    return " && ".join(parts), [f"{one.text}:*" if one.begun else one.text for one in words]
 
 
 def match(words: list[Words]) -> str:
     """These words in the language of FTS5; everything typed stands between quotes."""
-    kept = " AND ".join(_quoted(one.text) for one in words if not one.left_out)
+    kept = " AND ".join(_quoted(one.text) + " *" * one.begun for one in words if not one.left_out)
     return " NOT ".join([f"({kept})", *(_quoted(one.text) for one in words if one.left_out)])
 
 

@@ -13,6 +13,8 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
+from accounts.models import Role
+from approvals.models import ApprovalRequest
 from approvals.sentences import channels_in_words
 from support.models import WorkItem
 
@@ -178,3 +180,21 @@ def _exact(moment: datetime) -> str:
 def mail_name(kind: str) -> str:
     """What a mail is, for people; its template's name where nobody named it."""
     return str(MAILS.get(kind, kind))
+
+
+@register.filter
+def leading(names: str) -> str:
+    """The first of the names of a case: its seller."""
+    return names.split(", ")[0]
+
+
+@register.filter
+def case_state(word: str) -> str:
+    """What the state of a case is called."""
+    return str(dict(ApprovalRequest.Status.choices).get(word, word))
+
+
+@register.filter
+def role_name(word: str) -> str:
+    """What a role is called, with a capital."""
+    return str(dict(Role.choices).get(word, word)).capitalize()

@@ -68,7 +68,7 @@ def _answer(request: HttpRequest, user: User, asked: asking.Question, kind: str)
         if (second := finding.find(user, again)).documents:
             found, asked, text, instead = second, again, better, better
     for document in found.documents:
-        document.url = _url(user, document)  # type: ignore[attr-defined]
+        document.url = url_of(user, document)  # type: ignore[attr-defined]
     cursor = f"{found.following[0].isoformat()}_{found.following[1]}" if found.following else ""
     return {
         "documents": found.documents,
@@ -88,7 +88,7 @@ def _by_number(user: User, text: str) -> ApprovalRequest | None:
     return ApprovalRequest.objects.visible_to(user).filter(pk=int(digits)).first()
 
 
-def _url(user: User, document: SearchDocument) -> str:
+def url_of(user: User, document: SearchDocument) -> str:
     """Where it can be read."""
     if document.kind == "person":
         if user.role == Role.ADMINISTRATOR:
