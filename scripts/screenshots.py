@@ -37,9 +37,9 @@ FLAGS = [
 NO_PAGE = re.compile(
     r"^/(api/schema|files/|accounts/logout|static/|jobs/\d+/result)|/export|\.(csv|jsonl|json|pdf)(\?|$)"
 )
-KEPT = {  # name in the README: whose page, its address, and what is clicked there: a selector, or Claim next
+KEPT = {  # name in the README: whose page, its address, and what is clicked there
     "queue": ("Ana Ruiz", "/desk/", ""),
-    "case": ("Ana Ruiz", "/desk/next/", "next"),
+    "case": ("Ana Ruiz", "/desk/all/?kind=review&state=desk", "main a[data-row-open]"),
     "order": ("Maya Okafor", "/orders/", 'main a[href^="/orders/"]'),
     "requests": ("Maya Okafor", "/requests/", ""),
     "trail": ("Marc Vidal", "/trail/", 'main a[href^="/trail/request/"]'),
@@ -131,13 +131,9 @@ def the_six(page: Page, url: str, name: str) -> None:
     """One of the pictures that the README shows."""
     _who, path, first = KEPT[name]
     page.set_viewport_size({"width": 1440, "height": 900})
-    if first == "next":
-        page.goto(f"{url}/desk/")
-        page.get_by_role("button", name=re.compile("Claim next")).click()
-    else:
-        page.goto(url + path)
-        if first:
-            page.locator(first).first.click()
+    page.goto(url + path)
+    if first:
+        page.locator(first).first.click()
     page.wait_for_load_state("networkidle")
     take(page, PICTURES / f"{name}.png", "light")
 
