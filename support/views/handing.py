@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.sessions import signed_in
 from support.forms import HandOverForm
 from support.models import LEASE
+from support.undoing import say
 
 from .access import at_desk, visible_case
 from .case import open_item
@@ -34,7 +35,8 @@ def hand_over(request: HttpRequest, pk: int) -> HttpResponse:
             for field, said in refused.message_dict.items():
                 form.add_error(field, said)
         else:
-            messages.success(request, _("%(case)s is with %(name)s.") % {"case": case.number, "name": to.name})
+            done = _("%(case)s is with %(name)s.") % {"case": case.number, "name": to.name}
+            say(request, done, "support:take_back", pk)
             return redirect("support:case", pk)
     status = 400 if form.is_bound else 200
     return render(request, "support/hand_over.html", {"case": case, "form": form}, status=status)
