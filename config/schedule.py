@@ -21,5 +21,6 @@ SCHEDULE = {
     "tell agents what waits": every(300, "support.tasks.write_digests"),
     "learn the words that search can spell": every(300, "support.tasks.learn_words"),
     "weigh the words of precedents": every(3600, "support.tasks.weigh_precedents"),
+    "sum up the day": every(60, "support.tasks.sum_up"),
     "carry on with long work": every(30, "jobs.tasks.sweep"),
 }

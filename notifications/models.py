@@ -57,6 +57,7 @@ class Notification(models.Model):
                 condition=models.Q(state__in=["pending", "sending"]),
             ),
             models.Index(fields=["chain", "id"], name="notification_chain"),
+            models.Index(fields=["finished_at"], name="notification_by_day"),
         ]
 
     def __str__(self) -> str:

@@ -46,7 +46,7 @@ class CaseExport:
             return None
         job.cursor = {**job.cursor, "after": items[-1].pk if items else 0}
         job.done += len(items)
-        return _written([*([COLUMNS] if after is None else []), *map(_line, items)])
+        return written([*([COLUMNS] if after is None else []), *map(_line, items)])
 
     def result_name(self, job: Job) -> str:
         return f"cases-{job.created_at:%Y-%m-%d}.csv"
@@ -87,7 +87,7 @@ def _order_line(item: WorkItem) -> tuple[Any, ...]:
     return ("", item.kind, item.state, order.title, *people, order.pk, "", "", opened, due, holder)
 
 
-def _written(lines: Iterable[Iterable[Any]]) -> bytes:
+def written(lines: Iterable[Iterable[Any]]) -> bytes:
     """CSV (RFC 4180) whose cells no spreadsheet takes for a formula."""
     text = io.StringIO()
     csv.writer(text).writerows([safe(str(cell)) for cell in line] for line in lines)

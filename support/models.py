@@ -19,18 +19,21 @@ from orders.rules import desk_on as barred_on
 
 from .facts import Facts
 from .handing import Handing
+from .reports.figure import DayFigure, SummedDay
 from .saved import SavedView
 from .search.document import SearchDocument, SearchStem, SearchWord
 from .snoozing import AWAKE, Snoozing
 
 __all__ = [
     "LEASE",
+    "DayFigure",
     "Note",
     "QueueTally",
     "SavedView",
     "SearchDocument",
     "SearchStem",
     "SearchWord",
+    "SummedDay",
     "Taken",
     "WorkItem",
 ]
@@ -162,6 +165,8 @@ class WorkItem(Handing, Snoozing, Facts):
             ),
             models.Index(fields=["snoozed_until"], name="work_item_snoozed", condition=Q(state="snoozed")),
             models.Index(fields=["opened_at", "id"], name="work_item_age", condition=Q(state="open")),
+            models.Index(fields=["opened_at"], name="work_item_opened"),
+            models.Index(fields=["closed_at"], name="work_item_closed", condition=Q(state="closed")),
         ]
 
     def __str__(self) -> str:

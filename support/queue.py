@@ -87,7 +87,7 @@ VIEWS = (
         lambda user, at: Q(),
         lambda held: held.waiting(lanes=("snoozed",)),
     ),
-    View("reports", gettext_lazy("Reports"), "flag", "g r", *_of(*REPORTS)),
+    View("reports", gettext_lazy("Reported"), "flag", "g r", *_of(*REPORTS)),
     View("mail", gettext_lazy("Undelivered mail"), "mail-x", "g d", *_of("delivery")),
     View("all", gettext_lazy("All open"), "layers", "g a", lambda user, at: Q(), lambda held: held.waiting()),
 )

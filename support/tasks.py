@@ -13,6 +13,7 @@ from audit.spine import change
 
 from . import precedents, reminders, snoozing
 from .models import LEASE, WorkItem
+from .reports import summing
 from .search import spelling
 
 AT = time(9)
@@ -35,6 +36,12 @@ def write_digests() -> None:
 def remind() -> None:
     """Remind handlers and leads of what they promised; what stays undecided goes to a lead."""
     reminders.climb(timezone.now())
+
+
+@shared_task
+def sum_up() -> None:
+    """Sum up today's figures anew, and days that are over and were not; a long past in some turns."""
+    summing.catch_up()
 
 
 @shared_task

@@ -2,7 +2,21 @@
 
 from django.urls import path
 
-from .views import acts, case, handing, items, palette, presence, queue, register, saved, search, snoozing
+from .views import (
+    acts,
+    case,
+    handing,
+    items,
+    palette,
+    presence,
+    queue,
+    register,
+    reports,
+    saved,
+    search,
+    snoozing,
+    transparency,
+)
 
 app_name = "support"
 
@@ -12,6 +26,11 @@ urlpatterns = [
     path("desk/next/", queue.claim_next, name="claim_next"),
     path("desk/export/", queue.export, name="export"),
     path("desk/exemptions/", register.show, name="exemptions"),
+    path("reports/", reports.show, name="reports"),
+    path("reports/statements/", reports.export_statements, name="export_statements"),
+    path("reports/<slug:slug>.csv", reports.table, name="report_table"),
+    path("transparency/", transparency.show, name="transparency"),
+    path("transparency/<int:year>/", transparency.show, name="transparency_of"),
     path("desk/items/<int:pk>/", items.show, name="item"),
     path("desk/items/<int:pk>/claim/", items.claim, name="claim_item"),
     path("desk/items/<int:pk>/release/", items.release, name="release_item"),

@@ -8,7 +8,9 @@ from django.utils.safestring import SafeString, mark_safe
 from lucide.templatetags.lucide import lucide
 
 register = template.Library()
-BY_STYLESHEET = re.compile(r' fill="none"| stroke="currentColor"| stroke-line(?:cap|join)="round"|\n\s*')
+BY_STYLESHEET = re.compile(
+    r' fill="none"| stroke="currentColor"| stroke-line(?:cap|join)="round"| stroke-width="1.75"|\n\s*'
+)
 """Said once, in base.css for the class `i`, instead of in each of a hundred icons on a page."""
 
 

@@ -92,6 +92,8 @@ class Appeal(Challenging, Hearing, models.Model):
         ]
         indexes = [
             models.Index(fields=["seller", "-id"], name="appeal_by_seller"),
+            models.Index(fields=["filed_at"], name="appeal_by_day"),
+            models.Index(fields=["closed_at"], name="appeal_closed_by_day"),
             models.Index(fields=["answer_by"], name="appeal_waiting", condition=Q(answer_by__isnull=False)),
         ]
 

@@ -107,7 +107,10 @@ class Decision(models.Model):
                 condition=models.Q(appeal_until__isnull=True) | models.Q(appeal_until__gt=models.F("decided_at")),
             ),
         ]
-        indexes = [models.Index(fields=["decider", "-decided_at"], name="decision_by_decider")]
+        indexes = [
+            models.Index(fields=["decider", "-decided_at"], name="decision_by_decider"),
+            models.Index(fields=["decided_at"], name="decision_by_day"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.get_outcome_display()}, decision {self.round} of {self.request_id}"

@@ -119,6 +119,8 @@ class ApprovalRequest(Filing, Asking, Ruling, models.Model):
             models.Index(fields=["seller", "-id"], name="request_by_seller"),
             models.Index(fields=["answer_by"], name="request_waiting", condition=models.Q(status="needs_info")),
             models.Index(fields=["order"], name="request_by_order"),
+            models.Index(fields=["filed_at"], name="request_by_day"),
+            models.Index(fields=["first_answered_at"], name="request_answered_by_day"),
             models.Index(
                 fields=["purpose", "-id"],
                 name="request_decided_by_purpose",

@@ -128,7 +128,43 @@ NOTICES = [
     "support.notices.NOTICES",
 ]
 # Kind of long work -> who does it.
-JOBS = {"case_export": "support.exports.CaseExport"}
+JOBS = {
+    "case_export": "support.exports.CaseExport",
+    "statement_export": "support.reports.statements.StatementExport",
+}
+# Where decisions hold, for statements of reasons (DSA 24(5)): ISO 3166 country codes.
+DSA_TERRITORIAL_SCOPE = env.words(
+    "DSA_TERRITORIAL_SCOPE",
+    [
+        "AT",
+        "BE",
+        "BG",
+        "CY",
+        "CZ",
+        "DE",
+        "DK",
+        "EE",
+        "ES",
+        "FI",
+        "FR",
+        "GR",
+        "HR",
+        "HU",
+        "IE",
+        "IT",
+        "LT",
+        "LU",
+        "LV",
+        "MT",
+        "NL",
+        "PL",
+        "PT",
+        "RO",
+        "SE",
+        "SI",
+        "SK",
+    ],
+)
 # Kind of work item on an order -> how the desk shows it and what can be done (support/items.py).
 DESK_ITEMS = {
     "held": "support.screened.HELD",

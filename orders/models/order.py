@@ -83,6 +83,7 @@ class Order(Handover, models.Model):
             models.Index(fields=["seller", "-placed_at", "-id"], name="order_by_seller"),
             models.Index(fields=["buyer", "-placed_at", "-id"], name="order_by_buyer"),
             models.Index(fields=["-placed_at", "-id"], name="order_by_placed"),
+            models.Index(fields=["closed_at"], name="order_by_end"),
             models.Index(fields=["status", "-placed_at", "-id"], name="order_by_status"),
         ]
 

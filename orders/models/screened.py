@@ -93,6 +93,7 @@ class Finding(AboutScreening):
         indexes = [
             models.Index(fields=["order", "id"], name="finding_by_order"),
             models.Index(fields=["rule", "found_at"], name="finding_by_rule"),
+            models.Index(fields=["found_at"], name="finding_by_day"),
         ]
 
     def __str__(self) -> str:
@@ -132,7 +133,10 @@ class Mistake(MistakeVerbs, AboutScreening):
                 | (~models.Q(status="reported") & models.Q(ruled_by__isnull=False, ruled_at__isnull=False)),
             )
         ]
-        indexes = [models.Index(fields=["order", "reported_by", "id"], name="mistake_by_order")]
+        indexes = [
+            models.Index(fields=["order", "reported_by", "id"], name="mistake_by_order"),
+            models.Index(fields=["ruled_at"], name="mistake_by_day"),
+        ]
 
     def __str__(self) -> str:
         return f"Mistake {self.pk} about {self.finding_id}"

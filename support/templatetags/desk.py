@@ -132,14 +132,34 @@ def _sign(what: str, value: str, language: str) -> SafeString:
 
 
 @register.simple_tag
+def sprite(items: list[WorkItem]) -> SafeString:
+    """The icons that `cell` points to, each drawn once, however long the list is."""
+    shown = {("kind", item.kind) for item in items} | {("channel", item.channel) for item in items if item.channel}
+    symbols = mark_safe("".join(_drawn(*one)[1] for one in sorted(shown)))  # noqa: S308 - our own components
+    return format_html('<svg class="sprite" width="0" height="0" aria-hidden="true">{}</svg>', symbols)
+
+
+def _drawn(what: str, value: str) -> tuple[SafeString, SafeString]:
+    """A sign whose icon stands elsewhere on the page, and that icon."""
+    drawn, name = sign(what, value), f"{what}-{value}"
+    outer = re.search(r"<svg ([^>]*)>(.*?)</svg>", drawn, re.DOTALL)
+    if outer is None:
+        return drawn, SafeString()
+    kept = outer[1].replace(' viewBox="0 0 24 24"', "")
+    light = drawn.replace(outer[0], f'<svg {kept}><use href="#{name}"/></svg>')
+    symbol = f'<symbol id="{name}" viewBox="0 0 24 24">{outer[2]}</symbol>'
+    return mark_safe(light), mark_safe(symbol)  # noqa: S308 - our own components
+
+
+@register.simple_tag
 def cell(item: WorkItem, column: str) -> SafeString | str:
     """What a column of the queue shows of an item."""
     if column == "kind":
-        return sign("kind", item.kind)
+        return _drawn("kind", item.kind)[0]
     if column == "channel":
         first, *others = item.channels.split() or [""]
         more = format_html(' <span class="muted" title="{}">+{}</span>', channels_in_words(others), len(others))
-        return format_html("{}{}", sign("channel", first) if first else "", more if others else "")
+        return format_html("{}{}", _drawn("channel", first)[0] if first else "", more if others else "")
     if column == "purpose":
         return item.get_purpose_display()
     if column == "clause":

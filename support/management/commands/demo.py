@@ -20,6 +20,7 @@ from support.demo.quarter import Quarter
 from support.demo.rulings import Rulings
 from support.demo.screened import Screened
 from support.demo.stories import Stories
+from support.reports import summing
 from support.search import spelling
 
 
@@ -58,4 +59,5 @@ class Command(BaseCommand):
         Notification.objects.update(state="sent", attempts=1, finished_at=F("created_at"))
         spelling.learn()
         precedents.weigh()
+        summing.catch_up(most=400)
         self.stdout.write(f"The demo is ready: {len(people)} people, {ApprovalRequest.objects.count()} cases.")

@@ -1,0 +1,38 @@
+"""DayFigure: what happened on one day, under one measure, seen from one side. Reports read these and nothing else."""
+
+from django.db import models
+
+
+class SummedDay(models.Model):
+    """A day whose figures are there; the row is what two workers at the same day wait for."""
+
+    day = models.DateField(primary_key=True)
+    summed_at = models.DateTimeField(null=True, blank=True)
+    closed = models.BooleanField(default=False, help_text="Summed after it was over, so nothing is added to it")
+
+    def __str__(self) -> str:
+        return str(self.day)
+
+
+class DayFigure(models.Model):
+    """`number` of a measure on a day, and how many of them were what the measure hopes for.
+
+    A side is everything (`all`), or one channel, purpose, clause, person or team; the same thing stands under each
+    side it has, so sides are never added up with each other.
+    """
+
+    day = models.DateField()
+    measure = models.CharField(max_length=12, help_text="A key of reports.measures.MEASURES")
+    side = models.CharField(max_length=8, help_text="`all`, `channel`, `purpose`, `clause`, `person`, `team`, ...")
+    value = models.CharField(max_length=60, blank=True)
+    number = models.PositiveIntegerField(default=0)
+    part = models.PositiveIntegerField(default=0, help_text="Of them: in time, approved, overturned, kept, failed")
+    seconds = models.BigIntegerField(default=0, help_text="Working time that they took, together")
+    spread = models.JSONField(default=dict, help_text="How they spread over working time: reports.spread")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["day", "measure", "side", "value"], name="day_figure_once")]
+        indexes = [models.Index(fields=["side", "measure", "day"], name="day_figure_read")]
+
+    def __str__(self) -> str:
+        return f"{self.day} {self.measure} {self.side} {self.value}: {self.number}"
