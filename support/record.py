@@ -1,22 +1,49 @@
 """A seller's record at a glance."""
 
-from django.db.models import Count, Q
+from typing import Any
+
+from django.db.models import Exists, F, Func, IntegerField, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from accounts.models import User
-from approvals.models import ApprovalRequest
+from approvals.models import Appeal, ApprovalRequest, Exemption
+from orders.models import Breach, ContactLog
+
+LATE = Q(copied_at__gt=F("summary_due_at"))
 
 
 def record_of(seller: User) -> dict[str, int]:
-    """How many requests, approvals, denials and exemptions in force they have, in one statement."""
+    """Requests, rulings, appeals, exemptions and how they were kept, in one statement.
+
+    An exemption is `broken` if a detail was shared on its order that it did not cover, or a contact under it
+    was copied back late or not at all; `kept` if it is over and was not broken.
+    """
     now = timezone.now()
-    return ApprovalRequest.objects.filter(seller=seller).aggregate(
-        requests=Count("pk", distinct=True),
-        approved=Count("pk", filter=Q(status="approved"), distinct=True),
-        denied=Count("pk", filter=Q(status="denied"), distinct=True),
-        in_force=Count(
-            "exemptions",
-            filter=Q(exemptions__starts_at__lte=now, exemptions__ends_at__gt=now, exemptions__revoked_at=None),
-            distinct=True,
-        ),
-    )
+    missed = Q(copied_at=None, summary_due_at__lte=now)
+    shared = Breach.objects.filter(author=seller, order__attachments__exemption_number=OuterRef("pk"))
+    late = ContactLog.objects.filter(LATE | missed, exemption_number=OuterRef("pk"))
+    exemptions = Exemption.objects.filter(seller=seller)
+    broken = exemptions.filter(Exists(shared) | Exists(late))
+    over = exemptions.filter(Q(ends_at__lte=now) | Q(given_up_at__isnull=False) | Q(revoked_at__lte=now))
+    requests = ApprovalRequest.objects.filter(seller=seller)
+    appeals = Appeal.objects.filter(seller=seller)
+    counted: dict[str, QuerySet[Any]] = {
+        "requests": requests,
+        "approved": requests.filter(status="approved"),
+        "denied": requests.filter(status="denied"),
+        "appeals": appeals,
+        "overturned": appeals.filter(status="overturned"),
+        "in_force": exemptions.in_force(now),
+        "kept": over.exclude(pk__in=broken.values("pk")),
+        "broken": broken,
+        "breaches": Breach.objects.filter(author=seller),
+    }
+    columns = {f"of_{name}": _number(rows) for name, rows in counted.items()}
+    found: dict[str, Any] = dict(User.objects.filter(pk=seller.pk).values(**columns).get())
+    return {name: found[f"of_{name}"] for name in counted}
+
+
+def _number(rows: QuerySet[Any]) -> Subquery:
+    """How many rows there are, as a column: a Count would group them, and give no row for none."""
+    number = Func(F("pk"), function="COUNT", output_field=IntegerField())
+    return Subquery(rows.order_by().annotate(number=number).values("number"))

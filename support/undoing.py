@@ -16,10 +16,16 @@ def say(request: HttpRequest, words: str, undo: str, number: int) -> None:
     messages.success(request, words, extra_tags=f"{WAY_BACK}{reverse(undo, args=[number])}")
 
 
+def say_about(request: HttpRequest, words: str, item: WorkItem, undo: str) -> None:
+    """The same about what waits: `undo` on its case, or `undo_item` where there is no case."""
+    if item.request_id:
+        say(request, words, f"support:{undo}", item.request_id)
+    else:
+        say(request, words, f"support:{undo}_item", item.pk)
+
+
 def say_claimed(request: HttpRequest, item: WorkItem) -> None:
     """That it is in one's hands now; Undo puts it back for the others."""
-    if item.request_id:
-        say(request, _("%(case)s is yours.") % {"case": item.number}, "support:release", item.request_id)
-    else:
-        said = _("What waits on order %(number)s is yours.") % {"number": item.number}
-        say(request, said, "support:release_item", item.pk)
+    on_order = _("What waits on order %(number)s is yours.")
+    words = _("%(number)s is yours.") if item.request_id else on_order
+    say_about(request, words % {"number": item.number}, item, "release")

@@ -42,6 +42,7 @@ MAY: dict[str, dict[str, dict[str, tuple[str, ...]]]] = {
     },
     "exemption": {
         "revoke": {"active": LEADS, "scheduled": LEADS},
+        "extend": {"active": DESK, "scheduled": DESK},
         "amend": {"active": ("maya",), "scheduled": ("maya",)},
         "give_up": {"active": ("maya",), "scheduled": ("maya",)},
     },
@@ -175,6 +176,10 @@ def through_pages(client: Client, story: Story, act: str) -> Any:
         ("amendment", "withdraw"): (f"/requests/{case.pk}/change/withdraw/", seen),
         ("exemption", "amend"): (f"/exemptions/{row.pk}/change/", change),
         ("exemption", "give_up"): (f"/exemptions/{row.pk}/give-up/", seen),
+        ("exemption", "extend"): (
+            f"/desk/exemptions/{row.pk}/extend/",
+            {**seen, "until": story.until.strftime("%Y-%m-%dT%H:%M"), "statement": "The work takes longer."},
+        ),
         ("denial", "appeal"): (f"/requests/{case.pk}/appeal/", challenge),
     }
     path, body = seller.get((story.noun, act), (f"/desk/cases/{case.pk}/decision/", panel(story, act)))
@@ -207,6 +212,10 @@ def through_api(client: Client, story: Story, act: str) -> Any:
         ("exemption", "revoke"): ("exemptions/{}/revocation/", cited),
         ("exemption", "amend"): ("exemptions/{}/amendments/", change),
         ("exemption", "give_up"): ("exemptions/{}/giving-up/", {}),
+        ("exemption", "extend"): (
+            "exemptions/{}/extension/",
+            {"ends_at": story.until.isoformat(), "statement": "The work takes longer."},
+        ),
         ("denial", "appeal"): ("requests/{}/appeals/", challenge),
         ("denial", "correct"): ("requests/{}/correction/", granted),
     }[story.noun, act]

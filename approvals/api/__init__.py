@@ -20,6 +20,7 @@ from .changes import (
     AmendmentRefusal,
     AmendmentWithdrawal,
     ExemptionAmendments,
+    Extend,
     GivingUp,
     Revocation,
 )
@@ -55,6 +56,7 @@ urlpatterns = [
     path("amendments/<int:pk>/refusal/", AmendmentRefusal.as_view(), name="amendment_refusal"),
     path("amendments/<int:pk>/withdrawal/", AmendmentWithdrawal.as_view(), name="amendment_withdrawal"),
     path("exemptions/<int:pk>/revocation/", Revocation.as_view(), name="exemption_revocation"),
+    path("exemptions/<int:pk>/extension/", Extend.as_view(), name="exemption_extension"),
     path("exemptions/<int:pk>/giving-up/", GivingUp.as_view(), name="exemption_giving_up"),
     path("exemptions/<int:pk>/amendments/", ExemptionAmendments.as_view(), name="exemption_amendments"),
     path("exemptions/", ExemptionList.as_view(), name="exemptions"),

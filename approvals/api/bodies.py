@@ -101,6 +101,16 @@ class Change(Fields):
     why = serializers.CharField(max_length=4_000)
 
 
+class Extension(Fields):
+    """More time or contacts, unasked."""
+
+    ends_at = Moment()
+    contacts = serializers.IntegerField(
+        min_value=1, max_value=MOST, allow_null=True, default=None, help_text="Still to come; null: as many as needed"
+    )
+    statement = serializers.CharField(max_length=4_000)
+
+
 class Grant(Reasons):
     """Reasons, and the terms of what is allowed."""
 

@@ -13,7 +13,7 @@ from accounts.api.reading import Fields, Number
 from accounts.api.versions import IDEMPOTENCY_KEY, IF_MATCH, nonce, seen, tagged
 from approvals.models import Amendment, Exemption
 
-from .bodies import Change, Grant, Reasons, Revoking
+from .bodies import Change, Extension, Grant, Reasons, Revoking
 from .exemptions import Exemptions
 from .shapes import AmendmentOut, ExemptionOut
 from .verbs import grounds, terms
@@ -66,6 +66,28 @@ class Revocation(ExemptionVerb):
             grounds=grounds(row.request, given),
         )
         return self.shown(request, pk)
+
+
+class Extend(ExemptionVerb):
+    @extend_schema(
+        operation_id="exemptions_extend",
+        summary="Extend it unasked, as the desk",
+        request=Extension,
+        responses=ExemptionOut,
+        parameters=[IF_MATCH],
+    )
+    def post(self, request: Request, pk: int) -> Response:
+        """New terms replace the old at once; both are kept. Answers with the exemption that holds now."""
+        row = self.found(request, pk)
+        version, given = taken(request, row, Extension, decides=True)
+        decision = row.extend(
+            by=request.user,  # type: ignore[arg-type]
+            seen=version,
+            until=given["ends_at"],
+            contacts=given["contacts"],
+            statement=given["statement"],
+        )
+        return self.shown(request, decision.exemption.pk)
 
 
 class GivingUp(ExemptionVerb):

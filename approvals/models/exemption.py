@@ -9,6 +9,7 @@ from django.db.models.functions import Coalesce
 from django.urls import reverse
 
 from accounts.models import User
+from approvals.verbs.extending import Extending
 from approvals.verbs.holding import Holding
 from approvals.verbs.stopping import Stopping
 from audit.parties import Party
@@ -58,7 +59,7 @@ class ExemptionQuerySet(models.QuerySet["Exemption"]):
         return self.standing(at).filter(covers, gig=order.gig_id)
 
 
-class Exemption(Holding, Stopping, models.Model):
+class Exemption(Holding, Stopping, Extending, models.Model):
     """What is allowed, for whom, until when. Its terms never change; its state is computed."""
 
     decision = models.OneToOneField(Decision, on_delete=models.PROTECT, related_name="exemption")
@@ -148,6 +149,11 @@ class Exemption(Holding, Stopping, models.Model):
             rows = Attachment.objects.filter(exemption_number=self.pk)
             counted = rows.values_list("contacts_used", flat=True).first() or 0
         return counted
+
+    @property
+    def contacts_left(self) -> int | None:
+        """How many may still take place; None: as many as the work needs."""
+        return None if self.contacts_allowed is None else max(self.contacts_allowed - self.contacts_used, 0)
 
     @property
     def is_used(self) -> bool:

@@ -26,6 +26,11 @@ def lead(user: User, exemption: "Exemption") -> Refusal:
     return None if user.role == Role.LEAD else _("Only leads revoke what was granted.")
 
 
+def agent(user: User, exemption: "Exemption") -> Refusal:
+    """An agent or lead who is not a party to the case."""
+    return desk(user, exemption.request)
+
+
 def _stands(exemption: Any) -> Refusal:
     """In force, or to be, and not revoked for later."""
     if exemption.revoked_at or exemption.state(now()) not in ("scheduled", "active", "used"):
@@ -47,6 +52,7 @@ def _quiet(exemption: Any) -> Refusal:
 TABLE = Table(
     {
         "revoke": Rule(_stands, lead),
+        "extend": Rule(_quiet, agent),
         "amend": Rule(_quiet, holder),
         "give_up": Rule(_stands, holder),
     }

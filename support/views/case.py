@@ -19,7 +19,8 @@ from approvals.sentences import sentence
 from audit.conflicts import WrongState
 from audit.models import Event
 from notifications.models import Notification
-from orders.models import Attachment
+from orders.marked import around
+from orders.models import Attachment, Finding
 from support import precedents, presence
 from support.forms import DecisionForm, NoteForm
 from support.models import WorkItem
@@ -30,6 +31,8 @@ from support.record import record_of
 from .access import reads_desk, visible_case
 
 EVENTS = 8
+SEEN = 3
+"""Findings of screening that a case shows; the conversation holds all."""
 GROUNDS = Prefetch("grounds", DecisionClause.objects.select_related("clause"))
 
 
@@ -161,6 +164,7 @@ def what_helps(case: ApprovalRequest) -> dict[str, Any]:
     return {
         "thread": case.thread.select_related("author").prefetch_related("uploads").order_by("id"),
         "attachments": _on_order(case),
+        "findings": _seen(case),
         "decisions": case.decisions.select_related("decider").prefetch_related(GROUNDS) if case.round else [],
         "record": record_of(case.seller),
         "notes": case.notes.select_related("author").order_by("id"),
@@ -179,6 +183,18 @@ def _on_order(case: ApprovalRequest) -> list[Attachment]:
     for row in rows:
         row.now = row.state(now)  # type: ignore[attr-defined]
     return rows
+
+
+def _seen(case: ApprovalRequest) -> list[Finding]:
+    """The latest details that screening saw on the order, each with some words around it."""
+    if not case.order_id:
+        return []
+    rows = Finding.objects.filter(order=case.order_id).select_related("author", "message", "held").order_by("-id")
+    found = list(rows[:SEEN])
+    for row in found:
+        text = row.message or row.held
+        row.pieces = around(text.body, row) if text else []  # type: ignore[attr-defined]
+    return found
 
 
 def open_item(case: ApprovalRequest) -> WorkItem | None:

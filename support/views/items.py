@@ -11,11 +11,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.models import User
 from accounts.sessions import signed_in
 from approvals.sentences import sentence
 from audit.models import Event
 from orders.models import Attachment
 from orders.rules import desk_on as barred_on
+from support.handing import HANDING
 from support.items import act_of, kinds
 from support.models import WorkItem
 from support.record import record_of
@@ -98,11 +100,18 @@ def page(request: HttpRequest, item: WorkItem, refused: tuple[str, forms.Form] |
         "holder": item.holder(now),
         "mine": item.holder(now) == user,
         "may_take": may_act,
+        "handed_by_me": _handed_by(user, item),
         "record": record_of(order.seller),
         "events": _latest(order.chain),
         **kind.context(item, row),
     }
     return render(request, "support/item.html", context, status=400 if refused else 200)
+
+
+def _handed_by(user: User, item: WorkItem) -> bool:
+    """Whether handing it over was this person's, and the last thing that happened to it."""
+    last = Event.objects.filter(chain=f"screening:{item.order_id}").order_by("-seq").first()
+    return bool(last and last.action == HANDING[1] and last.actor_number == user.pk and last.data["item"] == item.pk)
 
 
 def _form(act: Any, refused: tuple[str, forms.Form] | None) -> forms.Form:

@@ -4,26 +4,41 @@ from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
-from django.core.exceptions import BadRequest
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import BadRequest, ValidationError
 from django.db.models import Exists, Q, TextField
 from django.db.models.functions import Cast
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import DESK_ROLES, User
 from accounts.sessions import signed_in
 from approvals.models import Exemption
 from approvals.models.exemption import SPENT, ExemptionQuerySet
+from approvals.rules import exemptions
 from orders.channels import Channel
+from support.forms import moment, text
 from support.queue import read_cursor
 
-from .access import reads_desk
+from .access import at_desk, may_decide_now, reads_desk
 
 PAGE = 50
+PEOPLE = (
+    "seller",
+    "order",
+    "gig",
+    "decision__decider",
+    "request__seller",
+    "request__gig",
+    "request__order",
+    "request__buyer",
+    "request__policy",
+)
 SOON = timedelta(days=5)
 STATES = {
     "in_force": gettext_lazy("In force"),
@@ -47,6 +62,7 @@ def show(request: HttpRequest) -> HttpResponse:
     found = list(_after(_filtered(rows, chosen), request.GET.get("after", ""), state in BACKWARDS)[: PAGE + 1])
     for exemption in found:
         exemption.now = _shown_state(exemption, now)  # type: ignore[attr-defined]
+        exemption.standing_now = exemption.now in ("active", "ends_soon", "scheduled", "used")  # type: ignore[attr-defined]
     shown, older = found[:PAGE], ""
     if len(found) > PAGE:
         older = f"?{urlencode({**chosen, 'after': f'{shown[-1].ends_at.isoformat()}_{shown[-1].pk}'})}"
@@ -61,6 +77,52 @@ def show(request: HttpRequest) -> HttpResponse:
         "older": older,
     }
     return render(request, "support/exemptions.html", context)
+
+
+class ExtendForm(forms.Form):
+    """Until when, how many contacts are still to come, and what the seller is told."""
+
+    until = moment(gettext_lazy("Until"))
+    contacts = forms.IntegerField(
+        label=gettext_lazy("Contacts still to come"),
+        required=False,
+        min_value=1,
+        max_value=1_000,
+        help_text=gettext_lazy("Empty: as many as needed."),
+    )
+    statement = text(gettext_lazy("What you tell the seller"), 4_000)
+    seen = forms.IntegerField(widget=forms.HiddenInput)
+
+    def clean(self) -> dict[str, Any]:
+        fields: dict[str, Any] = super().clean() or {}
+        if not self.errors and not fields.get("until"):
+            self.add_error("until", _("Say until when."))
+        return fields
+
+
+@at_desk
+@require_http_methods(["GET", "HEAD", "POST"])
+@may_decide_now
+def extend(request: HttpRequest, pk: int) -> HttpResponse:
+    """Give more time or contacts, unasked. What is refused comes back with everything typed."""
+    user = signed_in(request)
+    rows = Exemption.objects.visible_to(user).select_related(*PEOPLE)
+    exemption = get_object_or_404(rows, pk=pk)
+    opens_with = {"until": exemption.ends_at, "seen": exemption.version, "contacts": exemption.contacts_left}
+    form = ExtendForm(request.POST if request.method == "POST" else None, initial=opens_with)
+    barred = exemptions.refusal(user, "extend", exemption)
+    if request.method == "POST" and form.is_valid():
+        try:
+            exemption.extend(by=user, **form.cleaned_data)
+        except ValidationError as refused:
+            for field, said in refused.message_dict.items():
+                form.add_error(field if field in form.fields else None, said)
+        else:
+            told = {"seller": exemption.seller.name, "case": exemption.request.number}
+            messages.success(request, _("%(case)s is extended, and %(seller)s is told.") % told)
+            return redirect("support:case", exemption.request_id)
+    context = {"exemption": exemption, "form": form, "barred": barred}
+    return render(request, "support/extend.html", context, status=400 if form.is_bound else 200)
 
 
 def _chosen(request: HttpRequest) -> dict[str, str]:

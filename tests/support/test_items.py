@@ -181,3 +181,26 @@ def test_export_and_digest_tell_it_by_its_order(cast: Cast) -> None:
     assert event
     told = notices._digest(event, cast.ana)
     assert told["items"][0]["url"].endswith(f"/desk/items/{item.pk}/")
+
+
+def test_is_handed_over_taken_back_and_put_aside(cast: Cast, client: Client) -> None:
+    item = waiting(cast.order)
+    signed_in(client, cast.ana)
+    page = client.get(f"/desk/items/{item.pk}/").text
+    assert f"/desk/items/{item.pk}/hand-over/" in page and f"/desk/items/{item.pk}/snooze/" in page
+    client.post(f"/desk/items/{item.pk}/hand-over/", {"to": cast.tom.pk, "note": "You know them."})
+    item.refresh_from_db()
+    assert item.claimed_by == cast.tom
+    assert "Take back" in client.get(f"/desk/items/{item.pk}/").text
+    client.post(f"/desk/items/{item.pk}/take-back/")
+    item.refresh_from_db()
+    assert item.claimed_by == cast.ana
+    until = timezone.localtime(timezone.now() + timedelta(minutes=30)).strftime("%Y-%m-%dT%H:%M")
+    WorkItem.objects.filter(pk=item.pk).update(due_at=timezone.now() + timedelta(hours=3))
+    assert client.post(f"/desk/items/{item.pk}/snooze/", {"until": until}).status_code == 302
+    item.refresh_from_db()
+    assert item.state == "snoozed"
+    told = Event.objects.filter(chain=f"screening:{cast.order.pk}").order_by("seq").values_list("action", flat=True)
+    assert list(told) == [f"screening.item_{verb}" for verb in ("handed_over", "taken_back", "snoozed")]
+    for party in (cast.maya, cast.ben):
+        assert "You know them" not in signed_in(client, party).get(f"/orders/{cast.order.pk}/").text
