@@ -108,6 +108,8 @@ def attempt(act: BulkAct, item: WorkItem, user: User, fields: dict[str, Any], se
     except Stale:
         return _("It changed meanwhile: look at it first.")
     except Conflict as conflict:
+        if getattr(conflict.row, "status", "") == "needs_info":
+            return _("It waits for its seller.")
         state = getattr(conflict.row, "get_status_display", lambda: "")()
         return _("It is “%(state)s” by now.") % {"state": state}
     except PermissionDenied as denied:

@@ -75,7 +75,7 @@ def test_three_of_many_fail_and_are_named(ana: Client, cast: Cast) -> None:
     assert len(reasons["done"]) == 6
     assert reasons["failed"] == [
         "It was done meanwhile.",
-        "It is “Needs your answer” by now.",
+        "It waits for its seller.",
         "It changed meanwhile: look at it first.",
     ]
     page = ana.get(job.get_absolute_url()).text
