@@ -56,7 +56,7 @@ def house(size: int) -> None:
     acts = [["migrate", "-v0"]]  # also the house of an earlier run, which may be older than the code
     if name not in known.stdout.split():
         subprocess.run([*psql, f"CREATE DATABASE {name}"], check=True, capture_output=True)
-        acts.append(["seed_scale", "--cases", str(size)])
+        acts += [["seed_scale", "--cases", str(size)], ["sum_up"]]
     for words in acts:
         subprocess.run([sys.executable, "manage.py", *words], check=True, cwd=HOUSE, env=surroundings(size))
 
@@ -144,6 +144,8 @@ def measure(repeats: int) -> dict[str, Any]:
         "search, operators": page("/search/?q=seller:maya+state:denied+clause:4.1"),
         "search, a mistyped word": page("/search/?q=jugglling"),
         "the same rare phrase by ILIKE": ilike,
+        "reports, 30 days": page("/reports/"),
+        "reports, a year": page("/reports/?period=365"),
         "case page": page(f"/desk/cases/{case.pk}/"),
         "precedents": lambda: precedents.like(case),
     }
