@@ -19,6 +19,7 @@ from orders.rules import desk_on as barred_on
 
 from .facts import Facts
 from .handing import Handing
+from .macros.macro import Macro
 from .reports.figure import DayFigure, SummedDay
 from .saved import SavedView
 from .search.document import SearchDocument, SearchStem, SearchWord
@@ -27,6 +28,7 @@ from .snoozing import AWAKE, Snoozing
 __all__ = [
     "LEASE",
     "DayFigure",
+    "Macro",
     "Note",
     "QueueTally",
     "SavedView",
