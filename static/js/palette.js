@@ -48,7 +48,8 @@ function gather() {
   const nav = [...document.querySelectorAll(".side .side-nav a")]
   acts.go = nav.map((link) => option(link.title, { icon: link.querySelector("svg"), href: link.href, keys: link.dataset.key }))
   const declared = [...document.querySelectorAll("main [data-key]")].filter(visible)
-  acts.do = declared.map((act) => option(wordOf(act), { icon: act.parentElement.matches(".segment") ? act.parentElement.querySelector("svg") : act.querySelector("svg"), keys: act.dataset.key, act }))
+  const once = declared.filter((act) => declared.find((one) => one.dataset.key === act.dataset.key) === act)
+  acts.do = once.map((act) => option(wordOf(act), { icon: act.parentElement.matches(".segment") ? act.parentElement.querySelector("svg") : act.querySelector("svg"), keys: act.dataset.key, act }))
 }
 
 const clock = dialog.querySelector("template").content.querySelector("svg")

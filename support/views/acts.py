@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -13,6 +14,7 @@ from audit.conflicts import WrongState
 from support.forms import DecisionForm, NoteForm
 from support.models import Macro, Note, WorkItem
 from support.panels import BY_WORD
+from support.undoing import say, say_claimed
 
 from .access import at_desk, may_decide_now, visible_case
 from .case import matter_of, open_item, page
@@ -26,7 +28,10 @@ def claim(request: HttpRequest, pk: int) -> HttpResponse:
     case = visible_case(request, pk)
     if item := open_item(case):
         item.request = case
+        renewed = item.holder(timezone.now()) == signed_in(request)
         item.claim(by=signed_in(request))
+        if not renewed:
+            say_claimed(request, item)
     else:
         messages.info(request, _("Nothing waits on %(case)s any more.") % {"case": case.number})
     return redirect("support:case", pk)
@@ -40,7 +45,7 @@ def release(request: HttpRequest, pk: int) -> HttpResponse:
     if item := open_item(case):
         item.request = case
         item.release(by=signed_in(request))
-        messages.success(request, _("%(case)s is back in the queue.") % {"case": case.number})
+        say(request, _("%(case)s is back in the queue.") % {"case": case.number}, "support:claim", pk)
     return redirect("support:queue")
 
 

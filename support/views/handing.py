@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.sessions import signed_in
 from support.forms import HandOverForm
 from support.models import LEASE, WorkItem
+from support.undoing import say_about
 
 from .access import at_desk, visible_case
 from .case import open_item
@@ -66,7 +67,8 @@ def _hand_over(request: HttpRequest, item: WorkItem) -> HttpResponse:
             for field, said in refused.message_dict.items():
                 form.add_error(field, said)
         else:
-            messages.success(request, _("%(number)s is with %(name)s.") % {"number": item.number, "name": to.name})
+            done = _("%(number)s is with %(name)s.") % {"number": item.number, "name": to.name}
+            say_about(request, done, item, "take_back")
             return redirect(item)
     return render(request, "support/hand_over.html", {"item": item, "form": form}, status=400 if form.is_bound else 200)
 

@@ -21,6 +21,7 @@ from support.handing import HANDING
 from support.items import act_of, kinds
 from support.models import WorkItem
 from support.record import record_of
+from support.undoing import say, say_claimed
 
 from .access import at_desk, may_decide_now, reads_desk
 
@@ -42,7 +43,10 @@ def claim(request: HttpRequest, pk: int) -> HttpResponse:
     if item.state == "closed":
         messages.info(request, _("This is done already."))
     else:
+        renewed = item.holder(timezone.now()) == signed_in(request)
         item.claim(by=signed_in(request))
+        if not renewed:
+            say_claimed(request, item)
     return redirect(item)
 
 
@@ -51,7 +55,7 @@ def claim(request: HttpRequest, pk: int) -> HttpResponse:
 def release(request: HttpRequest, pk: int) -> HttpResponse:
     """Put it back for the others."""
     _item(pk).release(by=signed_in(request))
-    messages.success(request, _("It is back in the queue."))
+    say(request, _("It is back in the queue."), "support:claim_item", pk)
     return redirect("support:view", "reports")
 
 

@@ -13,6 +13,7 @@ from audit.conflicts import Conflict
 from jobs.models import Job
 from support import barred, filters, presence, queue
 from support.models import SavedView, Taken, WorkItem
+from support.undoing import say_claimed
 
 from .access import at_desk, reads_desk
 
@@ -82,6 +83,7 @@ def claim_next(request: HttpRequest) -> HttpResponse:
     """Take the most urgent case this person may decide."""
     user = signed_in(request)
     if taken := take_next(user):
+        say_claimed(request, taken)
         return redirect(taken)
     messages.info(request, _("Nothing waits that you may decide."))
     return redirect("support:queue")

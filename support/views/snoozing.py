@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.sessions import signed_in
 from support.forms import LOCAL
 from support.models import LEASE, WorkItem
+from support.undoing import say
 
 from .access import at_desk
 
@@ -60,7 +61,7 @@ def snooze(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             until = date_format(timezone.localtime(form.cleaned_data["until"]), "j F, H:i")
             said = _("%(number)s is put aside until %(until)s.") % {"number": item.number, "until": until}
-            messages.success(request, said)
+            say(request, said, "support:wake", pk)
             return redirect("support:queue")
     now = timezone.now()
     context = {"item": item, "form": form, "usual": usual(item, now), "never": item.not_until(_soon(now), now)}
