@@ -4,7 +4,7 @@ VENV ?= .venv
 export VENV
 BIN := $(VENV)/bin
 
-.PHONY: run test check fmt lock dev soak bench
+.PHONY: run test check fmt lock dev soak bench screenshots
 
 run: ## Start Hallpass on this machine: PORT=8123 make run
 	@$(PYTHON) scripts/run.py
@@ -18,6 +18,9 @@ soak: dev ## Long profiles: 20,000 sequences of verbs, long runs of screening. H
 
 bench: dev ## The desk from a thousand cases to a million, on the PostgreSQL at 127.0.0.1: make bench ARGS="--sizes 1000,10000"
 	$(BIN)/python benchmarks/desk.py $(ARGS)
+
+screenshots: dev ## Pictures of every page in docs/screenshots/all, and the README's six. Needs a Chromium
+	$(BIN)/python scripts/screenshots.py $(ARGS)
 
 check: dev ## Everything that can be told without running the suite
 	$(BIN)/ruff format --check .

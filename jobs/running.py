@@ -41,6 +41,9 @@ class Work(Protocol):
     def result_name(self, job: Job) -> str:
         """What the finished file is called."""
 
+    # A work may also have `title(job)`, what its page is called, and with `template` and `report(job)` say more
+    # than that there is a file: views.py shows it.
+
 
 def run_due(seconds: float = float("inf")) -> int:
     """Do the long work that waits, for about so long. Returns how often a job was taken up.
@@ -116,7 +119,8 @@ def _slice(job: Job, work: Work) -> bool:
             job.result_name = work.result_name(job)
             _end(job, job.lease_token, "done")
             return False
-        results.append(job, gained)
+        if gained:
+            results.append(job, gained)
         Job.objects.filter(pk=job.pk).update(
             cursor=job.cursor,
             done=job.done,

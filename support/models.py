@@ -17,6 +17,7 @@ from audit.spine import Change, change
 from orders.models import Order
 from orders.rules import desk_on as barred_on
 
+from .bulk.outcome import BulkOutcome
 from .facts import Facts
 from .handing import Handing
 from .macros.macro import Macro
@@ -27,6 +28,7 @@ from .snoozing import AWAKE, Snoozing
 
 __all__ = [
     "LEASE",
+    "BulkOutcome",
     "DayFigure",
     "Macro",
     "Note",

@@ -4,6 +4,7 @@ from django.urls import path
 
 from .views import (
     acts,
+    bulk,
     case,
     handing,
     items,
@@ -25,6 +26,9 @@ urlpatterns = [
     path("search/", search.show, name="search"),
     path("desk/", queue.show, name="queue"),
     path("desk/next/", queue.claim_next, name="claim_next"),
+    path("desk/bulk/", bulk.choose, name="bulk"),
+    path("desk/bulk/begin/", bulk.begin, name="begin_bulk"),
+    path("desk/bulk/<int:pk>/outcomes.csv", bulk.outcomes, name="bulk_outcomes"),
     path("desk/export/", queue.export, name="export"),
     path("desk/exemptions/", register.show, name="exemptions"),
     path("desk/exemptions/<int:pk>/extend/", register.extend, name="extend"),

@@ -129,6 +129,7 @@ NOTICES = [
 ]
 # Kind of long work -> who does it.
 JOBS = {
+    "bulk": "support.bulk.work.BulkWork",
     "case_export": "support.exports.CaseExport",
     "statement_export": "support.reports.statements.StatementExport",
 }

@@ -12,6 +12,7 @@ from accounts.sessions import signed_in, step_up
 from audit.conflicts import Conflict
 from jobs.models import Job
 from support import barred, filters, presence, queue
+from support.bulk.acts import ACTS
 from support.models import SavedView, Taken, WorkItem
 from support.undoing import say_claimed
 
@@ -61,6 +62,7 @@ def listing(request: HttpRequest, view: queue.View, saved: SavedView | None = No
         "changed": bool(saved and asked and asked != saved.parameters),
         "may_change": bool(saved and saved.may_change(user)),
         "items": items,
+        "bulk_acts": [act for act in ACTS if act.in_bar],
         "menus": filters.menus(chosen, shown),
         "more": filters.menus(chosen, [key for key in offered if key not in shown]),
         "sorts": filters.sorts(chosen),

@@ -1,6 +1,8 @@
 """Who is at a case: seen by colleagues in the list and on the case, gone by itself, and kept in the cache alone."""
 
 import re
+import subprocess
+import sys
 import time
 from typing import Any
 
@@ -174,3 +176,18 @@ def test_nothing_of_it_is_in_the_database(tom: Client, case: ApprovalRequest) ->
     assert written == []
     cache.clear()
     assert says(beat(tom, case).text) == []
+
+
+def test_two_processes_meet_in_the_cache_file(cast: Cast, case: ApprovalRequest, settings: Any, tmp_path: Any) -> None:
+    """As an embedded Hallpass has it: what another process keeps in the file is seen here."""
+    settings.CACHES = {"default": {"BACKEND": "diskcache.DjangoCache", "LOCATION": str(tmp_path), "SHARDS": 2}}
+    presence.beat(cast.tom, case.pk, deciding=True)
+    elsewhere = (
+        "import sys, diskcache; from django.conf import settings; settings.configure();"
+        "kept = diskcache.DjangoCache(sys.argv[1], {'SHARDS': 2});"
+        "key = 'presence:' + sys.argv[2]; print(list(kept.get(key))); kept.delete(key)"
+    )
+    command = [sys.executable, "-c", elsewhere, str(tmp_path), str(cast.tom.pk)]
+    assert [one.state for one in presence.present([case.pk], but=cast.ana)[case.pk]] == ["deciding"]
+    assert subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip() == f"[{case.pk}]"
+    assert presence.present([case.pk], but=cast.ana) == {}
