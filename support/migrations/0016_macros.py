@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("support", "0014_days_of_reports"),
+        ("support", "0015_bulk"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
