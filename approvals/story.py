@@ -34,6 +34,10 @@ INSIDE = {
     "request.escalated": {"reason"},
     "contact.looked_into": {"body"},
     "appeal.escalated": {"reason"},
+    "macro.written": {"name", "body"},
+    "macro.changed": {"name", "body"},
+    "macro.archived": {"name", "body"},
+    "macro.restored": {"name", "body"},
 }
 """Action -> texts between colleagues: neither seller nor buyer reads them, on no page and in no export."""
 

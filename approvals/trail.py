@@ -27,7 +27,7 @@ from .story import readable
 from .trail_entries import chosen, reads_internal, told
 
 PAGE = 100
-AUDITED = ("person", "token", "digest", "verdict")
+AUDITED = ("person", "token", "digest", "verdict", "macro")
 GRANTING = ("request.approved", "request.overturned", "exemption.attached", "exemption.amended", "exemption.revoked")
 """What a buyer is told of a seller's case: that contact was allowed on the order, and that it ended."""
 SEARCH = {"search_url": reverse_lazy("audit:trails"), "search_label": gettext_lazy("Case, person, action")}

@@ -48,6 +48,7 @@ def _groups(request: HttpRequest) -> list[dict[str, Any]]:
         {
             "label": _("Desk"),
             "items": [
+                *([_item(request, _("Macros"), "support:macros", "text-quote")] if desk or administrator else []),
                 *([_item(request, _("Exemptions"), "support:exemptions", "shield-check")] if desk or auditor else []),
                 *([_item(request, _("Reports"), "support:reports", "chart-column")] if desk or auditor else []),
                 *([_item(request, _("Long work"), "jobs:jobs", "list-checks")] if desk or auditor else []),

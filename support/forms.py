@@ -13,6 +13,7 @@ from approvals.terms import Grounds, Terms
 from orders.channels import Channel
 
 from .handing import LONGEST
+from .macros.variables import PLACES, refused
 from .panels import BY_WORD, Matter, cites
 
 LOCAL = "%Y-%m-%dT%H:%M"
@@ -35,6 +36,7 @@ class DecisionForm(forms.Form):
 
     outcome = forms.ChoiceField(choices=[(word, word) for word in BY_WORD])
     seen = forms.IntegerField(widget=forms.HiddenInput)
+    macro = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=1, max_value=2**62)
     channels = forms.MultipleChoiceField(
         choices=Channel.choices, label=_("Channels"), widget=forms.CheckboxSelectMultiple, required=False
     )
@@ -58,8 +60,12 @@ class DecisionForm(forms.Form):
         ),
     )
 
-    def __init__(self, data: Any = None, *, matter: Matter, clauses: list[Clause], **options: Any) -> None:
+    def __init__(
+        self, data: Any = None, *, matter: Matter, clauses: list[Clause], draft: bool = False, **options: Any
+    ) -> None:
+        """The panel of what waits; a `draft` is still being written, and may hold what is to be filled in."""
         self.matter, self.all_clauses = matter, {str(clause.pk): clause for clause in clauses}
+        self.draft, self.missing = draft, list[str]()
         self.request: ApprovalRequest = matter if isinstance(matter, ApprovalRequest) else matter.request
         super().__init__(data, initial=self.asked_for(), **options)
         self.fields["channels"].choices = [(word.value, word.label) for word in self.request.channel_list]  # type: ignore[attr-defined]
@@ -102,7 +108,23 @@ class DecisionForm(forms.Form):
             for kind in KINDS
         ]
 
-    def not_sent_yet(self, **changes: str) -> "DecisionForm":
+    def clean(self) -> dict[str, Any]:
+        """Nothing goes out with a variable of a macro in it."""
+        act = BY_WORD.get(self.cleaned_data.get("outcome", ""))
+        for name in PLACES[act.shape] if act else ():
+            if said := refused(self.cleaned_data.get(name, "")):
+                self.missing.append(said)
+                if not self.draft:
+                    self.add_error(name, said)
+        return self.cleaned_data
+
+    def cited(self) -> list[Clause]:
+        """The clauses chosen now, or else suggested, that fit the chosen outcome."""
+        chosen = {str(pk) for pk in self["clauses"].value() or self.suggested()}
+        fitting = cites(self["outcome"].value() or "")
+        return [clause for pk, clause in self.all_clauses.items() if pk in chosen and clause.kind in fitting]
+
+    def not_sent_yet(self, **changes: Any) -> "DecisionForm":
         """A form that holds what this one was sent, with some fields changed, and finds no fault yet."""
         form = DecisionForm(matter=self.matter, clauses=list(self.all_clauses.values()))
         typed = {name: self[name].value() for name in self.fields}

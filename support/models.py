@@ -20,6 +20,7 @@ from orders.rules import desk_on as barred_on
 from .bulk.outcome import BulkOutcome
 from .facts import Facts
 from .handing import Handing
+from .macros.macro import Macro
 from .reports.figure import DayFigure, SummedDay
 from .saved import SavedView
 from .search.document import SearchDocument, SearchStem, SearchWord
@@ -29,6 +30,7 @@ __all__ = [
     "LEASE",
     "BulkOutcome",
     "DayFigure",
+    "Macro",
     "Note",
     "QueueTally",
     "SavedView",

@@ -12,7 +12,7 @@ from accounts.sessions import signed_in
 from approvals.models import ApprovalRequest, Decision
 from audit.conflicts import WrongState
 from support.forms import DecisionForm, NoteForm
-from support.models import Note, WorkItem
+from support.models import Macro, Note, WorkItem
 from support.panels import BY_WORD
 from support.undoing import say, say_claimed
 
@@ -64,6 +64,8 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
     except ValidationError as refused:
         _onto(form, refused)
         return page(request, case, form=form)
+    if form.cleaned_data["macro"]:
+        Macro.used(form.cleaned_data["macro"], by=user)
     messages.success(request, act.done % {"case": case.number, "seller": case.seller.get_short_name()})
     if "next" in request.POST and (following := take_next(user)):
         return redirect(following)
@@ -76,7 +78,7 @@ def preview(request: HttpRequest, pk: int) -> HttpResponse:
     """The very mail the seller would get for what the panel holds now; none where it was decided meanwhile."""
     user, case = signed_in(request), visible_case(request, pk)
     try:
-        form = bound_form(request, case)
+        form = bound_form(request, case, draft=True)
     except WrongState:
         return render(request, "support/preview.html", {"mail": None, "case": case, "outcome": ""})
     WorkItem.renew(by=user, request=case)
@@ -84,14 +86,15 @@ def preview(request: HttpRequest, pk: int) -> HttpResponse:
     outcome = form.cleaned_data.get("outcome", "")
     act = BY_WORD.get(outcome)
     mail = act.mail(form.matter, user, form) if act and act.mail else None
-    return render(request, "support/preview.html", {"mail": mail, "case": case, "outcome": outcome})
+    context = {"mail": mail, "case": case, "outcome": outcome, "missing": form.missing}
+    return render(request, "support/preview.html", context)
 
 
-def bound_form(request: HttpRequest, case: ApprovalRequest) -> DecisionForm:
-    """What was sent, about what it is about. Raises WrongState where that is over meanwhile."""
+def bound_form(request: HttpRequest, case: ApprovalRequest, *, draft: bool = False) -> DecisionForm:
+    """What was sent, about what it is about; a draft is only shown. Raises WrongState where that is over meanwhile."""
     act = BY_WORD.get(request.POST.get("outcome", ""))
     matter = matter_of(case, act.word if act else "")
-    return DecisionForm(request.POST, matter=matter, clauses=list(case.policy.clauses.all()))
+    return DecisionForm(request.POST, matter=matter, clauses=list(case.policy.clauses.all()), draft=draft)
 
 
 @at_desk

@@ -23,6 +23,7 @@ from orders.marked import around
 from orders.models import Attachment, Finding
 from support import precedents, presence
 from support.forms import DecisionForm, NoteForm
+from support.macros.menu import menu
 from support.models import WorkItem
 from support.panels import TABLES, Matter, kind_of, offered, why_barred
 from support.precedents import Precedent
@@ -109,6 +110,7 @@ def panel(user: User, case: ApprovalRequest, form: DecisionForm | None, matter: 
     }
     if acts:
         context["form"] = form or DecisionForm(matter=matter, clauses=list(case.policy.clauses.all()))
+        context["macros"] = menu(user, acts)
         context["chosen"] = context["form"]["outcome"].value() or acts[0].word
     elif case.is_open and case.status != "needs_info":
         context["barred"] = refusal(user, "approve", case)

@@ -15,6 +15,7 @@ from orders.models import Gig
 from support import precedents, reminders
 from support.demo.catalogue import CATALOGUE
 from support.demo.contacts import Contacts
+from support.demo.macros import write_macros
 from support.demo.people import make_people
 from support.demo.quarter import Quarter
 from support.demo.rulings import Rulings
@@ -53,6 +54,7 @@ class Command(BaseCommand):
         Stories(people, gigs, policy, now).tell()
         Rulings(people, gigs, policy, now).tell()
         Screened(people, now).tell()
+        write_macros(people, now)
         for _rung in range(3):  # what was promised long ago was reminded of long ago
             reminders.climb(now)
         # These mails were read long ago: the outbox shows them, nobody gets them now.
