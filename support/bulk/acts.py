@@ -15,6 +15,7 @@ from approvals.models import ApprovalRequest, Clause
 from approvals.terms import Grounds, Terms
 from notifications.rendering import Mail
 from support.forms import DecisionForm, HandOverForm, moment, text
+from support.macros.variables import refused
 from support.models import LEASE, WorkItem
 
 Fields = Mapping[str, Any]
@@ -25,6 +26,13 @@ class Nothing(forms.Form):
 
     def __init__(self, *args: Any, by: User, **options: Any) -> None:
         super().__init__(*args, **options)
+
+    def clean(self) -> dict[str, Any]:
+        """Nothing goes to sellers with a variable of a macro in it."""
+        for name in ("question", "statement"):
+            if said := refused(self.cleaned_data.get(name, "")):
+                self.add_error(name, said)
+        return self.cleaned_data
 
 
 def needed(field: Any, missing: Any) -> Any:

@@ -202,6 +202,7 @@ def test_the_mail_is_shown_before_anything_is_sent(ana: Client, cast: Cast) -> N
         ({"act": "deny", "clause": "9.9", "facts": "x", "why": "x", "statement": "kept words"}, "kept words"),
         ({"act": "approve", "clause": "", "statement": " "}, "Write what the sellers should read"),
         ({"act": "ask", "question": ""}, "Write what the sellers should read"),
+        ({"act": "ask", "question": "What of {this}?"}, "Fill in what stands in braces"),
         ({"act": "snooze", "until": ""}, "Say until when"),
         ({"act": "hand_over", "to": "", "note": "x"}, "This field is required"),
     ],
