@@ -85,7 +85,8 @@ def _handed_over(story: Story) -> str:
 
 
 def _snoozed(story: Story) -> str:
-    return _("put it aside until %(until)s; what was promised stays") % {"until": day(story.data["until"])}
+    until = story.data.get("until")
+    return _("put it aside until %(until)s; what was promised stays") % {"until": day(until) if until else "…"}
 
 
 def _placed(story: Story) -> str:

@@ -34,6 +34,8 @@ INSIDE = {
     "request.escalated": {"reason"},
     "contact.looked_into": {"body"},
     "appeal.escalated": {"reason"},
+    "request.approved": {"departure"},
+    "request.denied": {"departure"},
     "macro.written": {"name", "body"},
     "macro.changed": {"name", "body"},
     "macro.archived": {"name", "body"},

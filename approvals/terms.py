@@ -74,6 +74,8 @@ class Grounds:
     clauses: tuple[tuple["Clause", str], ...]
     facts: str = ""
     automated_detection: bool = False
+    departure: str = ""
+    """Why it differs from most cases like it; for the desk and the auditor alone."""
 
     def check(self, request: "ApprovalRequest", *, adverse: bool, kinds: Iterable[str]) -> None:
         """Name every missing part (DSA 17(3)). Raises ValidationError by field.

@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import DESK_ROLES, User
@@ -12,6 +13,7 @@ from approvals.models import Amendment, Appeal, ApprovalRequest, Clause
 from approvals.terms import Grounds, Terms
 from orders.channels import Channel
 
+from .departing import read
 from .handing import LONGEST
 from .macros.variables import PLACES, refused
 from .panels import BY_WORD, Matter, cites
@@ -49,6 +51,13 @@ class DecisionForm(forms.Form):
     facts = text(_("Facts you relied on"), 4_000)
     why = text(_("Why the clause applies to them"), 2_000)
     statement = text(_("Statement to the seller"), 4_000, 5)
+    departure = text(
+        _("Why this one differs"),
+        1_000,
+        2,
+        help_text=_("One sentence for colleagues and auditors; no seller reads it."),
+    )
+    likes = forms.CharField(widget=forms.HiddenInput, required=False, max_length=300)
     question = text(_("Question to the seller"), 4_000, 5)
     reason = text(_("Why a lead should decide"), 2_000, 5)
     effective_at = moment(_("From when"), help_text=_("Empty: at once. The seller is told now in any case."))
@@ -109,7 +118,10 @@ class DecisionForm(forms.Form):
         ]
 
     def clean(self) -> dict[str, Any]:
-        """Nothing goes out with a variable of a macro in it."""
+        """Nothing goes out with a variable of a macro in it, nor against most cases like it without a word."""
+        likes, unsaid = read(self["likes"].value(), self.request), not self.cleaned_data.get("departure", "").strip()
+        if likes and unsaid and not self.draft and self.departs(self.cleaned_data.get("outcome", "")):
+            self.add_error("departure", likes.said() + " " + _now("Say in a sentence why this one differs."))
         act = BY_WORD.get(self.cleaned_data.get("outcome", ""))
         for name in PLACES[act.shape] if act else ():
             if said := refused(self.cleaned_data.get(name, "")):
@@ -160,7 +172,13 @@ class DecisionForm(forms.Form):
             statement=fields.get("statement", "").strip(),
             clauses=tuple((clause, fields.get("why", "").strip()) for clause in chosen if clause.kind in fitting),
             facts=fields.get("facts", "").strip(),
+            departure=fields.get("departure", "").strip() if self.departs(fields.get("outcome", "")) else "",
         )
+
+    def departs(self, outcome: str) -> bool:
+        """Whether this outcome is not what most cases like it came to, as the panel showed them."""
+        likes = read(self["likes"].value(), self.request)
+        return bool(likes and self.matter is self.request and likes.departs(outcome))
 
     def begins(self) -> datetime | None:
         """When a revocation begins; None for at once."""

@@ -70,6 +70,12 @@ class Reasons(Fields):
     clauses = serializers.ListField(child=Ground(), min_length=1, max_length=20)
     facts = serializers.CharField(max_length=4_000, default="", allow_blank=True)
     automated_detection = serializers.BooleanField(default=False)
+    departure = serializers.CharField(
+        max_length=1_000,
+        default="",
+        allow_blank=True,
+        help_text="Why it differs from most cases like it; for the desk alone",
+    )
 
 
 class Upholding(Reasons):

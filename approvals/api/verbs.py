@@ -135,4 +135,5 @@ def grounds(case: ApprovalRequest, given: dict[str, Any]) -> Grounds:
         clauses=tuple((known[number], why) for number, why in cited.items()),
         facts=given["facts"],
         automated_detection=given["automated_detection"],
+        departure=given["departure"],
     )

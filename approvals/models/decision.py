@@ -52,6 +52,9 @@ class Decision(models.Model):
     facts = models.TextField(
         max_length=4_000, blank=True, help_text="Facts relied on, notices of third parties included"
     )
+    departure = models.TextField(
+        max_length=1_000, blank=True, help_text="Why it differs from most cases like it; never shown to seller or buyer"
+    )
     automated_detection = models.BooleanField(default=False, help_text="Whether software pointed to the facts")
     redress = models.TextField(blank=True, help_text="How and until when to appeal, other bodies, courts")
     appeal_until = models.DateTimeField(

@@ -51,6 +51,7 @@ def write_decision(
         facts=grounds.facts,
         cited=", ".join(clause.number for clause, _why in grounds.clauses),
         automated_detection=grounds.automated_detection,
+        departure=grounds.departure,
         redress=redress(request.pk, until) if measure else "",
         appeal_until=until,
         takes_effect_at=takes_effect_at,
@@ -145,6 +146,7 @@ def record(
         personal={
             "statement": grounds.statement,
             "facts": grounds.facts,
+            "departure": grounds.departure,
             **{f"why:{clause.number}": why for clause, why in grounds.clauses},
         },
         about={"request": request, "decision": decision, "exemption": exemption, **(about or {})},

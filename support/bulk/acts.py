@@ -1,5 +1,6 @@
 """What can be done to many items at once: one table. Each asks once for what it needs and runs a verb for each."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -15,7 +16,7 @@ from approvals.models import ApprovalRequest, Clause
 from approvals.terms import Grounds, Terms
 from notifications.rendering import Mail
 from support.forms import DecisionForm, HandOverForm, moment, text
-from support.macros.variables import refused
+from support.macros.variables import IN_BRACES, KNOWN, fill, refused
 from support.models import LEASE, WorkItem
 
 Fields = Mapping[str, Any]
@@ -28,9 +29,9 @@ class Nothing(forms.Form):
         super().__init__(*args, **options)
 
     def clean(self) -> dict[str, Any]:
-        """Nothing goes to sellers with a variable of a macro in it."""
-        for name in ("question", "statement"):
-            if said := refused(self.cleaned_data.get(name, "")):
+        """Variables that each case answers may stay; what only a person can fill in may not."""
+        for name in ("question", "statement", "facts", "why"):
+            if said := refused(IN_BRACES.sub(_answered, self.cleaned_data.get(name, ""))):
                 self.add_error(name, said)
         return self.cleaned_data
 
@@ -95,6 +96,11 @@ class BulkAct:
     in_bar: bool = True
 
     @property
+    def shape(self) -> str:
+        """Which macros fit it; none for acts that say nothing to sellers."""
+        return {"approve": "grant", "deny": "refuse", "ask": "ask"}.get(self.word, "")
+
+    @property
     def mails(self) -> bool:
         """Whether each seller gets a mail that can be looked at first."""
         return self.mail is not None
@@ -117,12 +123,30 @@ def terms_of(case: ApprovalRequest) -> Terms:
 
 def grounds_of(case: ApprovalRequest, fields: Fields) -> Grounds:
     """The statement of reasons for one case; the clause is that of the policy it was filed under."""
-    if number := fields["clause"]:
-        clauses = case.policy.clauses.filter(number=number)
-    else:
-        clauses = case.policy.clauses.filter(kind="allows", purpose=case.purpose)
-    why, facts = fields.get("why", ""), fields.get("facts", "")
-    return Grounds(fields["statement"], tuple((clause, why or fields["statement"]) for clause in clauses[:1]), facts)
+    number, every = fields["clause"], list(case.policy.clauses.all())
+    fitting = [one for one in every if (one.number == number if number else one.purpose == case.purpose)][:1]
+    panel = DecisionForm(matter=case, clauses=every)
+    panel.initial = {
+        **panel.initial,
+        "outcome": "approve" if fitting and fitting[0].kind == "allows" else "deny",
+        "clauses": [str(one.pk) for one in fitting],
+    }
+    statement = spoken(fields["statement"], case, panel)
+    why, facts = (spoken(fields.get(name, ""), case, panel) for name in ("why", "facts"))
+    return Grounds(statement, tuple((clause, why or statement) for clause in fitting), facts)
+
+
+def spoken(words: str, case: ApprovalRequest, panel: DecisionForm) -> str:
+    """The words for one case, its variables filled. Raises ValidationError where the case has no answer to one."""
+    filled = fill(words, case, panel)
+    if said := refused(filled):
+        raise ValidationError(said)
+    return filled
+
+
+def _answered(found: re.Match[str]) -> str:
+    """A variable that each case fills by itself is nothing that is missing."""
+    return "…" if found[1].lower() in KNOWN else found[0]
 
 
 def _approve(item: WorkItem, user: User, fields: Fields, seen: int) -> None:
@@ -136,7 +160,13 @@ def _deny(item: WorkItem, user: User, fields: Fields, seen: int) -> None:
 
 
 def _ask(item: WorkItem, user: User, fields: Fields, seen: int) -> None:
-    case_of(item).ask(by=user, question=fields["question"], seen=seen)
+    case = case_of(item)
+    case.ask(by=user, question=question_of(case, fields), seen=seen)
+
+
+def question_of(case: ApprovalRequest, fields: Fields) -> str:
+    """The question as this seller reads it."""
+    return spoken(fields["question"], case, DecisionForm(matter=case, clauses=[]))
 
 
 def _hand_over(item: WorkItem, user: User, fields: Fields, seen: int) -> None:
@@ -150,7 +180,7 @@ ACTS = (
     ),
     BulkAct(
         "ask", _("Ask"), "message-square-text", _("Ask their sellers"), _ask, AskMany, rules=True,
-        mail=lambda case, user, fields: preview.of_question(case, user, fields["question"]),
+        mail=lambda case, user, fields: preview.of_question(case, user, question_of(case, fields)),
     ),
     BulkAct(
         "snooze", _("Snooze"), "moon", _("Put them aside"),

@@ -17,7 +17,8 @@ from support import barred, filters, queue
 from support.bulk import work
 from support.bulk.acts import BY_WORD, BulkAct, Fields
 from support.bulk.work import MOST, ON_ORDERS, PEOPLE
-from support.models import WorkItem
+from support.macros.variables import PLACES
+from support.models import Macro, WorkItem
 
 from .access import at_desk
 
@@ -47,6 +48,8 @@ def begin(request: HttpRequest) -> HttpResponse:
     picked, form = _picked(request), act.form(request.POST, by=user)
     if not picked:
         raise BadRequest(_("Nothing was picked."))
+    if "put" in request.POST:
+        return _page(request, act, picked, form=_with_macro(request, act))
     if not form.is_valid():
         return _page(request, act, picked, form=form, status=400)
     if "preview" in request.POST:
@@ -106,7 +109,7 @@ def _page(
     seen = dict(picked)
     chosen = [(item, seen[item.pk] or (item.request.version if item.request else 0)) for item in items]
     why = _foreseen(act, items, user)
-    fields = form.cleaned_data if form is not None and form.is_valid() else None
+    fields = form.cleaned_data if form is not None and form.is_bound and form.is_valid() else None
     context = {
         "act": act,
         "chosen": chosen,
@@ -115,9 +118,23 @@ def _page(
         "able": len(items) - len(why),
         "more": more,
         "form": form if form is not None else act.form(by=user),
+        "macros": Macro.objects.offered_to(user).filter(shape=act.shape).order_by("name", "pk") if act.shape else [],
         "mail": _mail(act, [item for item in items if item.pk not in why], user, fields),
     }
     return render(request, "support/bulk.html", context, status=status)
+
+
+def _with_macro(request: HttpRequest, act: BulkAct) -> Any:
+    """The form with everything typed and the chosen macro in its place; its variables are filled case by case."""
+    user, number = signed_in(request), request.POST.get("macro", "")
+    wanted = int(number) if number.isdecimal() and len(number) < 19 else 0
+    macro = Macro.objects.offered_to(user).filter(pk=wanted, shape=act.shape).first()
+    typed: dict[str, Any] = {name: request.POST.get(name, "") for name in act.form(by=user).fields}
+    if macro:
+        typed[PLACES[act.shape][0]] = macro.text
+        if macro.numbers and "clause" in typed:
+            typed["clause"] = macro.numbers[0]
+    return act.form(by=user, initial=typed)
 
 
 def _foreseen(act: BulkAct, items: list[WorkItem], user: Any) -> dict[int, str]:

@@ -22,6 +22,7 @@ from notifications.models import Notification
 from orders.marked import around
 from orders.models import Attachment, Finding
 from support import precedents, presence
+from support.departing import Likes
 from support.forms import DecisionForm, NoteForm
 from support.macros.menu import menu
 from support.models import WorkItem
@@ -65,7 +66,9 @@ def page(
         one.pk for one in context["present"]
     ]
     if context["acts"]:
-        context["precedents"] = Precedents.of(case, context["form"])
+        found = context["precedents"] = Precedents.of(case, context["form"])
+        context["likes"] = likes = Likes(case.pk, found.found, found.approved)
+        context["form"].initial["likes"] = likes.token()
     if form or note:
         WorkItem.renew(by=user, request=case)
     return render(request, "support/case.html", context, status=status or (400 if form or note else 200))

@@ -16,7 +16,7 @@ from jobs.models import Job
 from jobs.running import run_due
 from support.bulk import work
 from support.bulk.acts import BY_WORD
-from support.models import BulkOutcome, WorkItem
+from support.models import BulkOutcome, Macro, WorkItem
 from tests.cast import Cast
 
 from .desk import actions, bulk, fresh, many
@@ -267,3 +267,29 @@ def test_a_case_costs_the_same_in_a_crowd(ana: Client, cast: Cast, django_assert
         assert told(job) == {"done": [""] * number}
         costs.append(len(captured) / number)
     assert costs[1] <= costs[0]
+
+
+def test_a_macro_is_filled_for_each_case_and_fails_where_a_case_has_no_answer(ana: Client, cast: Cast) -> None:
+    macro = Macro.write(
+        by=cast.ana, name="Write it down", scope="own", shape="refuse", clauses="4.2",
+        text="{seller}, order {order} of {case} can be described in a document. Clause {clause}.",
+    )  # fmt: skip
+    with_order, without = cast.file(title="With"), cast.file(order=None, title="Without")
+    rows = items([with_order, without])
+    sent = {**denial(cast), "case": [f"{row.pk}:1" for row in rows], "put": "yes", "macro": macro.pk}
+    page = ana.post("/desk/bulk/begin/", sent)
+    assert page.status_code == 200 and "{order}" in page.text and "A document was not tried." in page.text
+    assert page.context["form"]["clause"].value() == "4.2"
+    job = start(ana, rows, {**denial(cast), "clause": "4.2", "statement": macro.text})
+    run_due()
+    assert fresh(with_order).decisions.get().statement == (
+        f"Maya, order {cast.order.number} of {with_order.number} can be described in a document. Clause 4.2."
+    )
+    assert fresh(without).status == "filed"
+    assert "{order}" in told(job)["failed"][0]
+
+
+def test_what_only_a_person_can_fill_in_is_refused(ana: Client, cast: Cast) -> None:
+    rows = items(many(cast, 1))
+    page = ana.post("/desk/bulk/begin/", {**denial(cast), "statement": "Because of {reason}.", "case": [rows[0].pk]})
+    assert page.status_code == 400 and "Fill in what stands in braces" in page.text
