@@ -17,6 +17,7 @@ from audit.spine import Change, change
 from orders.models import Order
 from orders.rules import desk_on as barred_on
 
+from . import mentions
 from .bulk.outcome import BulkOutcome
 from .facts import Facts
 from .handing import Handing
@@ -316,17 +317,22 @@ class Note(models.Model):
 
     @classmethod
     def write(cls, *, by: User, request: ApprovalRequest, text: str) -> "Note":
-        """Keep a note on a case. Raises PermissionDenied for anybody but the desk, and for parties to the case."""
+        """Keep a note on a case, and tell whom it mentions.
+
+        Raises PermissionDenied for anybody but the desk and for parties to the case, ValidationError on `text` for
+        a mention of nobody or of several.
+        """
         if refusal := desk(by, request):
             raise PermissionDenied(refusal)
+        mentioned = [one for one in mentions.found(text) if one.pk != by.pk]
         with change(by=by.party) as act:
             note = cls.objects.create(request=request, author=by, text=text, written_at=act.now)
             act.record(
                 "request.noted",
                 chain=request.chain,
                 subjects=request.subjects,
-                data={"note": note.pk},
+                data={"note": note.pk, "mentioned": [one.pk for one in mentioned]},
                 personal={"body": text},
-                about={"request": request},
+                about={"request": request, "mentioned": mentioned},
             )
         return note

@@ -14,7 +14,8 @@ from audit.reactions import About
 from notifications.registry import Notice
 
 from . import queue
-from .models import WorkItem
+from .mentions import READERS
+from .models import Note, WorkItem
 from .reminders import PROMISES
 
 SHOWN = 12
@@ -82,7 +83,29 @@ def _still_waits(event: Event, recipient: User) -> bool:
     return WorkItem.objects.waiting_for_desk().filter(request=number, kind__in=PROMISES).exists()
 
 
+def _mentioned(event: Event, about: About) -> Iterable[User]:
+    people: Iterable[User] = about["mentioned"]
+    return people
+
+
+def _note(event: Event, recipient: User) -> dict[str, Any]:
+    note = Note.objects.select_related("author", "request").get(pk=event.data["note"])
+    return {
+        "number": note.request.number,
+        "title": note.request.title,
+        "author": note.author.name,
+        "note": note.text,
+        "case_url": f"{settings.SITE_URL}{reverse('support:case', args=[note.request_id])}",
+    }
+
+
+def _reads_cases(event: Event, recipient: User) -> bool:
+    """Somebody who left the desk meanwhile is not told."""
+    return recipient.is_active and recipient.role in READERS
+
+
 NOTICES: dict[str, tuple[Notice, ...]] = {
     "work.reminded": (Notice("support/reminded", _whoever_promised, _reminder, _still_waits),),
+    "request.noted": (Notice("support/mentioned", _mentioned, _note, _reads_cases),),
     "digest.due": (Notice("support/digest", _reader, _digest, _something_waits),),
 }

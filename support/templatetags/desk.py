@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Role
 from approvals.models import ApprovalRequest
 from approvals.sentences import channels_in_words
+from support import mentions
 from support.models import WorkItem
 
 register = template.Library()
@@ -25,6 +26,7 @@ MAILS = {
     "approvals/policy_announced": gettext_lazy("A new policy"),
     "approvals/urged": gettext_lazy("Reminder of the question"),
     "support/reminded": gettext_lazy("Reminder to the desk"),
+    "support/mentioned": gettext_lazy("Mention in a note"),
     "approvals/approved": gettext_lazy("Approval"),
     "approvals/allowed": gettext_lazy("What is allowed"),
     "approvals/denied": gettext_lazy("Denial with its reasons"),
@@ -174,6 +176,9 @@ def cell(item: WorkItem, column: str) -> SafeString | str:
 
 def _exact(moment: datetime) -> str:
     return date_format(timezone.localtime(moment), "l, j F Y, H:i:s T")
+
+
+register.filter("mentions", mentions.shown)
 
 
 @register.filter

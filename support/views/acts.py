@@ -115,7 +115,11 @@ def write_note(request: HttpRequest, pk: int) -> HttpResponse:
     case, form = visible_case(request, pk), NoteForm(request.POST)
     if not form.is_valid():
         return page(request, case, note=form)
-    Note.write(by=signed_in(request), request=case, text=form.cleaned_data["text"])
+    try:
+        Note.write(by=signed_in(request), request=case, text=form.cleaned_data["text"])
+    except ValidationError as refused:
+        form.add_error("text", refused.message_dict["text"])
+        return page(request, case, note=form)
     WorkItem.renew(by=signed_in(request), request=case)
     messages.success(request, _("The note is kept."))
     return redirect("support:case", pk)
