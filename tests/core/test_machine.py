@@ -197,7 +197,7 @@ class Desk(RuleBasedStateMachine):
     @rule(
         data=st.data(),
         by=st.sampled_from(PEOPLE),
-        verb=st.sampled_from(["revoke", "give_up", "amend"]),
+        verb=st.sampled_from(["revoke", "give_up", "amend", "extend"]),
         days=st.integers(0, 9),
         apt=st.integers(0, 3),
     )
@@ -212,6 +212,7 @@ class Desk(RuleBasedStateMachine):
             "revoke": lambda: self.cast.revoke(exemption, by=person, effective_at=later if days % 2 else None),
             "give_up": lambda: exemption.give_up(by=person),
             "amend": lambda: Amendment.ask(by=person, exemption=exemption, **wish),
+            "extend": lambda: exemption.extend(by=person, until=until, contacts=None, statement="Moved."),
         }
         self.attempt(acts[verb])
 
