@@ -174,6 +174,19 @@ def cell(item: WorkItem, column: str) -> SafeString | str:
     return item.seller_name
 
 
+@register.simple_tag
+def promise(item: WorkItem) -> SafeString:
+    """By when it is promised, or when it comes back, with the exact instant on hover."""
+    if item.state == "snoozed" and item.snoozed_until:
+        at, level = item.snoozed_until, "paused"
+        words = _("back %(when)s") % {"when": promise_day(at)}
+    else:
+        at, level = item.due_at, promise_level(item.due_at, item.waits_for_seller)
+        words = promise_words(at, item.waits_for_seller)
+    shown = '<time class="promise {}" datetime="{}" title="{}">{}</time>'
+    return format_html(shown, level, at.isoformat(timespec="minutes"), _exact(at), words)
+
+
 def _exact(moment: datetime) -> str:
     return date_format(timezone.localtime(moment), "l, j F Y, H:i:s T")
 
