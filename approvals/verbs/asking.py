@@ -100,7 +100,7 @@ class Asking:
     def escalate_overdue(self: Any) -> None:
         """Nobody decided in time, nor in as long again: a lead does. A request never dies of silence at the desk."""
         with change(by=SYSTEM) as act:
-            why = _("It was promised by %(due)s and nobody decided.") % {"due": instant(self.due_at)[:16]}
+            why = _("It was promised by %(due)s and nobody decided.") % {"due": f"{self.due_at:%Y-%m-%d %H:%M} UTC"}
             due_at = escalation_due(act.now)
             act.swap(
                 self,
