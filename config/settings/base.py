@@ -16,6 +16,7 @@ DEBUG = False
 HALLPASS_DEMO = env.flag("HALLPASS_DEMO", False)
 
 INSTALLED_APPS = [
+    "config.apps.TablesConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
