@@ -64,6 +64,6 @@ class Administration(AdminSite):
 def _entry(model: Any) -> dict[str, str]:
     return {
         "name": capfirst(model._meta.verbose_name_plural),
-        "line": (model.__doc__ or "").split("\n")[0],
+        "line": (model.__doc__ or "").partition("\n")[0].replace("`", ""),
         "url": reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist"),
     }

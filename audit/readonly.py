@@ -137,14 +137,12 @@ class ReadOnly(admin.ModelAdmin):
             name = relation.field.name
             if isinstance(other, ReadOnly) and name in other.narrowing:
                 address = reverse(f"admin:{other.opts.app_label}_{other.opts.model_name}_changelist")
-                yield Cell(
-                    _label(relation.field), capfirst(other.opts.verbose_name_plural), url=f"{address}?{name}={key}"
-                )
+                yield Cell(_label(relation.field), _plural(other.opts), url=f"{address}?{name}={key}")
 
     def _about(self) -> Row:
         return {
             "opts": self.opts,
-            "title": capfirst(self.opts.verbose_name_plural),
+            "title": _plural(self.opts),
             "list_url": reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist"),
             "place_url": reverse(self.place) if self.place else "",
         }
@@ -162,6 +160,10 @@ class ReadOnly(admin.ModelAdmin):
 
 def _label(field: Field) -> str:
     return capfirst(str(field.verbose_name))
+
+
+def _plural(opts: Any) -> str:
+    return capfirst(str(opts.verbose_name_plural))
 
 
 def _address(opts: Any, key: Any) -> str:
