@@ -42,14 +42,8 @@ class ReadOnly(admin.ModelAdmin):
     shown: tuple[str, ...] = ()
     place = ""
 
-    # Django asks before it lists a table on its first page.
-    def has_module_permission(self, request: HttpRequest) -> bool:
-        return True
-
-    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return True
-
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Django's own forms have no address here; should they ever get one, they refuse."""
         return False
 
     has_change_permission = has_delete_permission = has_add_permission

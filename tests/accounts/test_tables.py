@@ -8,6 +8,7 @@ from allauth.mfa.models import Authenticator
 from django.apps import apps
 from django.contrib import admin
 from django.contrib.auth.models import Group
+from django.core.exceptions import PermissionDenied
 from django.db import connection, models
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -162,6 +163,17 @@ class TestNothingIsChanged:
             for missing in (f"{key}/delete/", f"{key}/change/", f"{key}/history/"):
                 assert ada.post(base + missing, {"post": "yes"}).status_code == 404
         assert [list(table.model._default_manager.order_by("pk").values()) for table in TABLES] == before
+
+    def test_the_forms_that_django_brings_refuse_even_a_superuser(self, cast: Cast, rf: Any) -> None:
+        request = rf.post("/", {"_save": "1"})
+        request._dont_enforce_csrf_checks = True
+        request.user = cast.ada
+        cast.ada.is_superuser = True
+        for table in TABLES:
+            for form in (table.add_view, lambda asked, one=table: one.delete_view(asked, "1")):
+                with pytest.raises(PermissionDenied):
+                    form(request)
+            assert not table.has_change_permission(request)
 
 
 class TestLists:
