@@ -24,7 +24,7 @@ from .channels import Channel
 from .models import Attachment, Message, Order
 from .pushing import push
 from .rules import RULES, allowed_actions
-from .verbs.posting import NotSent, note_stopped
+from .verbs.finding import NotSent, note_stopped
 
 
 class PersonOut(serializers.Serializer[Any]):

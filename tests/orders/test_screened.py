@@ -21,7 +21,7 @@ from notifications.models import Notification
 from orders.conversation import talk
 from orders.figures import figures
 from orders.models import Breach, Finding, HeldMessage, KnownMistake, Message, Mistake, Order, ReadMark
-from orders.verbs.posting import NotSent
+from orders.verbs.finding import NotSent
 from support.models import WorkItem
 from tests.cast import Cast, person
 from tests.orders.saying import LIKELY, LINK, MAIL, PAY, PHONE, SKYPE, allow, hold, kept_stop, said_at, stopped
@@ -280,7 +280,7 @@ class TestPage:
         form = {"body": LINK, "nonce": uuid.uuid4()}
         page = client.post(f"/orders/{cast.order.pk}/messages/", form, follow=True)
         assert page.status_code == 200
-        assert "usually within four working hours" in page.text
+        assert "An agent looks at your message first, by" in page.text
 
     @pytest.mark.parametrize("who", ["rafael", "yuki", "ada"])
     def test_strangers_find_nothing(self, cast: Cast, client: Client, who: str) -> None:
@@ -310,7 +310,7 @@ class TestCheck:
         client.force_login(cast.maya)
         said = self.says(client, cast, SKYPE)
         assert "A name or number on a messenger." in said and "okafor84</mark>" in said
-        assert "/requests/new/" in said and "it will not be sent" in said
+        assert "/requests/new/" in said and "It will not be sent." in said
         assert not Finding.objects.exists() and not Event.objects.filter(action="screening.message_stopped").exists()
 
     def test_names_the_exemption_in_force(self, cast: Cast, client: Client) -> None:
