@@ -32,6 +32,16 @@ class NotSent(ValidationError):
     def verdict(self) -> str:
         return self.judgement.verdict
 
+    @property
+    def problem(self) -> dict[str, Any]:
+        """What the API tells beside the sentence: the verdict, how a warning is answered, where each detail stands."""
+        seen = [
+            {"rule": one.finding.rule, "start": one.finding.start, "end": one.finding.end, "verdict": one.verdict}
+            for one in self.judgement.against
+        ]
+        knowing = {"knowing": self.judgement.signature} if self.may_send else {}
+        return {"kind": "not-sent", "verdict": self.verdict, "findings": seen, **knowing}
+
 
 SAID = {
     "warn": lambda: _("This looks like a contact detail. Look at it once more before you send it."),
