@@ -27,12 +27,13 @@ from .access import visible_order
 Page = dict[str, Any]
 
 
-def shown(request: HttpRequest, order: Order) -> Page:
+def shown(request: HttpRequest, order: Order, tag: str = "") -> Page:
     """What the order's page is rendered from, conversation and side. What is shown counts as read.
 
     The tag is read first: whatever comes in between is fetched once more, never missed.
     """
-    user, tag = signed_in(request), state_tag(order, signed_in(request))
+    user = signed_in(request)
+    tag = tag or state_tag(order, user)
     attachments = list(order.attachments.select_related("granted_by"))
     contacts = _contacts(request, order) if attachments else []
     side = "seller" if user.pk == order.seller_id else "buyer" if user.pk == order.buyer_id else "desk"
@@ -95,9 +96,7 @@ def live(request: HttpRequest, pk: int) -> HttpResponse:
     if request.headers.get("If-None-Match") == f'"{tag}"':
         answer: HttpResponse = HttpResponseNotModified()
     else:
-        context = shown(request, order)
-        tag = context["tag"]
-        answer = render(request, "orders/_live.html", context)
+        answer = render(request, "orders/_live.html", shown(request, order, tag))
     answer["ETag"] = f'"{tag}"'
     answer["Cache-Control"] = "private, no-cache"
     return answer

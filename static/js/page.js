@@ -78,6 +78,12 @@ document.addEventListener("click", async (event) => {
   setTimeout(() => { word.textContent = before }, 2000)
 })
 
+// Printing needs a script as well.
+for (const offer of document.querySelectorAll("[data-print]")) {
+  offer.hidden = false
+  offer.querySelector("button").addEventListener("click", () => print())
+}
+
 // A dialog opens from any control that names it.
 document.addEventListener("click", (event) => {
   const opener = event.target.closest?.("[data-dialog]")

@@ -37,3 +37,11 @@ if (lines) {
     newest = now
   })
 }
+
+// What was kept of a text, or came back with the page, is looked at without a key being pressed.
+const box = document.querySelector(".composer textarea")
+const hint = document.getElementById("hint")
+
+document.body.addEventListener("htmx:load", () => {
+  if (box?.value.trim() && !hint.childElementCount) htmx.trigger(box, "talk:found")
+}, { once: true })

@@ -7,10 +7,8 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
-from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Role
@@ -498,43 +496,3 @@ class TestLive:
         client.force_login(cast.maya)
         text = self.look(client, cast).text
         assert INNOCENT in text and "<html" not in text and "<textarea" not in text
-
-
-NOT_COUNTED = ("SAVEPOINT", "RELEASE", "BEGIN", "COMMIT", "ROLLBACK")
-
-
-def statements(run: Any) -> int:
-    """How many statements it takes, without transaction control."""
-    with CaptureQueriesContext(connection) as caught:
-        run()
-    return sum(not query["sql"].upper().startswith(NOT_COUNTED) for query in caught.captured_queries)
-
-
-@pytest.mark.parametrize("already", [10, 1_000])
-class TestCost:
-    """Equal for short and long conversations; benchmarks/order.py measures a hundred thousand messages."""
-
-    @pytest.fixture(autouse=True)
-    def conversation(self, cast: Cast, already: int) -> None:
-        rows = [
-            Message(order=cast.order, author=(cast.ben, cast.maya)[turn % 2], body="x", sent_at=timezone.now())
-            for turn in range(already)
-        ]
-        Message.objects.bulk_create(rows)
-
-    def test_posting(self, cast: Cast, already: int) -> None:
-        allow(cast, "email")
-        for body, most in ((INNOCENT, 7), (MAIL, 8)):
-            assert statements(lambda body=body: Message.send(by=cast.maya, order=cast.order, body=body)) == most
-
-    def test_checking(self, cast: Cast, client: Client, already: int) -> None:
-        client.force_login(cast.maya)
-        address = reverse("orders:check", args=[cast.order.pk])
-        for body in (INNOCENT, SKYPE, MAIL):
-            assert statements(lambda body=body: client.post(address, {"body": body})) <= 4
-
-    def test_looking_again(self, cast: Cast, client: Client, already: int) -> None:
-        client.force_login(cast.maya)
-        address = reverse("orders:live", args=[cast.order.pk])
-        tag = client.get(address)["ETag"]
-        assert statements(lambda: client.get(address, headers={"If-None-Match": tag})) <= 4
