@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.sessions import signed_in
 from orders.forms import MessageForm
@@ -34,10 +34,15 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @login_required
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def post(request: HttpRequest, pk: int) -> HttpResponse:
-    """Say something; what is refused comes back with the text kept, and with what screening saw in it."""
+    """Say something; what is refused comes back with the text kept, and with what screening saw in it.
+
+    Whoever had to sign in first comes here without their text: it waits in the box on the order's page.
+    """
     user, order = signed_in(request), visible_order(request, pk)
+    if request.method != "POST":
+        return redirect(order)
     guard(user, "post", order)
     form = MessageForm(request.POST, request.FILES)
     stopped = None

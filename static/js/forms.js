@@ -61,6 +61,14 @@ document.addEventListener("input", (event) => {
 
 // data-keep="key": text not yet sent survives a reload, in this tab only; what came back refused is not sent yet.
 const keepable = "textarea, input[type=text]"
+const SENT = "kept-but-sent"
+
+// Sent is sent once the next page is no refusal, and not the sign-in that a session's end puts in between.
+const answered = performance.getEntriesByType("navigation")[0]?.responseStatus ?? 200
+if (answered < 400 && !location.pathname.startsWith("/accounts/")) {
+  sessionStorage.removeItem(sessionStorage.getItem(SENT) ?? "")
+}
+sessionStorage.removeItem(SENT)
 
 for (const form of document.querySelectorAll("form[data-keep]")) {
   const key = `keep:${form.dataset.keep}`
@@ -76,7 +84,7 @@ for (const form of document.querySelectorAll("form[data-keep]")) {
   form.addEventListener("input", keep)
   form.addEventListener("submit", (event) => {
     // A button that asks about the text sends it elsewhere: it stays to be sent.
-    if (!event.defaultPrevented && !event.submitter?.hasAttribute("formaction")) sessionStorage.removeItem(key)
+    if (!event.defaultPrevented && !event.submitter?.hasAttribute("formaction")) sessionStorage.setItem(SENT, key)
   })
 }
 

@@ -19,7 +19,7 @@ if (lines) {
 
   lines.addEventListener("htmx:beforeSwap", (event) => {
     if (event.detail.elt !== lines) return
-    if (event.detail.xhr.status === 200) tag = event.detail.xhr.getResponseHeader("ETag") ?? ""
+    if (event.detail.shouldSwap && event.detail.xhr.status === 200) tag = event.detail.xhr.getResponseHeader("ETag") ?? ""
     else event.detail.shouldSwap = false
   })
 

@@ -169,6 +169,25 @@ def test_what_is_refused_is_kept_while_one_reports_a_mistake_or_asks(composer: P
     expect(composer.get_by_label("Your message")).to_have_value(PHONE)
 
 
+def test_a_session_that_ended_costs_no_text(composer: Page, cast: Cast, sign_in: SignIn) -> None:
+    composer.context.clear_cookies()
+    write(composer, "The list of verbs, not by email.")
+    composer.wait_for_timeout(5_000)  # a check and a look are answered by the sign-in page
+    expect(composer.locator("#hint")).to_be_empty()
+    expect(composer.locator("#talk-lines")).to_contain_text("placed the order")
+    write(composer, "The list of verbs, as agreed.")
+    send(composer)
+    assert "/accounts/login/" in composer.url and not Message.objects.exists()
+    sign_in(cast.maya)
+    composer.goto(composer.url.partition("/accounts/")[0] + f"/orders/{cast.order.pk}/messages/")
+    expect(composer.get_by_label("Your message")).to_have_value("The list of verbs, as agreed.")
+    send(composer)
+    expect(composer.locator("article.message")).to_contain_text("The list of verbs")
+    expect(composer.get_by_label("Your message")).to_have_value("")
+    composer.reload()
+    expect(composer.get_by_label("Your message")).to_have_value("")
+
+
 def test_what_is_new_stays_marked_and_the_side_keeps_up(composer: Page, cast: Cast) -> None:
     allow(cast, "video")
     expect(composer.get_by_role("heading", name="Video is allowed")).to_be_visible(timeout=12_000)
