@@ -1,6 +1,5 @@
 """Deliveries and payment: what two of the duties are read from."""
 
-
 from drf_spectacular.utils import OpenApiResponse, extend_schema, extend_schema_view
 from rest_framework import generics, serializers
 from rest_framework.request import Request
