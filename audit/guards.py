@@ -50,10 +50,13 @@ def declare(*guards: Guard | Upkeep) -> None:
         _registry[guard.name, guard.engines] = guard
 
 
-def append_only(table: str, unique: Iterable[tuple[str, ...]] = (("id",),)) -> tuple[Guard, ...]:
+def append_only(
+    table: str, unique: Iterable[tuple[str, ...]] = (("id",),), refused_update: str = "TRUE"
+) -> tuple[Guard, ...]:
     """Guards that make `table` refuse UPDATE, DELETE, TRUNCATE and INSERT OR REPLACE.
 
-    `unique` names each unique key, since SQLite's REPLACE deletes without firing delete triggers.
+    `unique` names each unique key, since SQLite's REPLACE deletes without firing delete triggers;
+    `refused_update` narrows which UPDATE is refused, where a row is closed once.
     """
     stem = table.removesuffix("s")
     clash = " OR ".join(
@@ -64,7 +67,7 @@ def append_only(table: str, unique: Iterable[tuple[str, ...]] = (("id",),)) -> t
     )
     said = f"{table} is append-only"
     return (
-        Guard(f"{stem}_no_update", table, "UPDATE", "TRUE", said),
+        Guard(f"{stem}_no_update", table, "UPDATE", refused_update, said),
         Guard(f"{stem}_no_delete", table, "DELETE", "TRUE", said),
         Guard(f"{stem}_no_truncate", table, "TRUNCATE", "TRUE", said, engines=("postgresql",)),
         Guard(f"{stem}_no_replace", table, "INSERT", clash, said, engines=("sqlite",)),
