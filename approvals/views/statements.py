@@ -1,8 +1,10 @@
 """The statement of reasons of an adverse decision, as a page to print and as a PDF."""
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from accounts.sessions import signed_in
@@ -47,7 +49,8 @@ def statement(request: HttpRequest, pk: int, round: int) -> HttpResponse:
 def statement_pdf(request: HttpRequest, pk: int, round: int) -> HttpResponse:
     """The same as a file to keep."""
     decision, content, seal = found(request, pk, round)
-    answer = HttpResponse(pdf.render(content, seal), content_type="application/pdf")
+    page = f"{settings.SITE_URL}{reverse('approvals:statement', args=[pk, round])}"
+    answer = HttpResponse(pdf.render(content, seal, page), content_type="application/pdf")
     name = f"{decision.request.number}-{decision.round}.pdf"
     answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return answer
