@@ -12,9 +12,8 @@ run: ## Start Hallpass on this machine: PORT=8123 make run
 test: ## The whole suite, on SQLite and on PostgreSQL: make test ARGS="-k trail"
 	@$(PYTHON) scripts/test.py $(ARGS)
 
-soak: dev ## Long profiles: 20,000 sequences of verbs, long runs of screening. Hours
-	HALLPASS_SEQUENCES=20000 $(BIN)/python -m pytest -q tests/core/test_machine.py
-	SCREENING_PROFILE=screening-long $(BIN)/python -m pytest -q tests/screening
+soak: ## Long profiles, on both engines and every core: 20,000 sequences of verbs each, long runs of screening. Hours
+	@$(PYTHON) scripts/soak.py $(ARGS)
 
 bench: dev ## The desk from a thousand cases to a million, on the PostgreSQL at 127.0.0.1: make bench ARGS="--sizes 1000,10000"
 	$(BIN)/python benchmarks/desk.py $(ARGS)

@@ -111,6 +111,11 @@ def missing() -> list[str]:
     return sorted(guard.name for guard in _applicable() if guard.name not in present)
 
 
+def how_many() -> int:
+    """Guards that this engine should have."""
+    return len(_applicable())
+
+
 def _settle(cursor: Any) -> None:
     """PostgreSQL changes no table whose deferred checks still wait: let them run now."""
     if connection.vendor == "postgresql" and connection.in_atomic_block:

@@ -194,6 +194,25 @@ READINESS = {
     "dispatcher": "notifications.health.problems",
 }
 
+# What `manage.py doctor` examines, in this order: each returns audit.checkup.Finding rows.
+CHECKUP = [
+    ("Settings", "config.checkup.chosen"),
+    ("Database", "config.checkup.database"),
+    ("Guards", "audit.checkup.trail"),
+    ("Policy", "approvals.checkup.policy"),
+    ("People", "accounts.checkup.people"),
+    ("Who decides", "approvals.checkup.deciders"),
+    ("Hours", "approvals.checkup.hours"),
+    ("What waits", "support.checkup.waiting"),
+    ("Clock", "approvals.checkup.scheduler"),
+    ("Mail that is owed", "notifications.checkup.outbox"),
+    ("Long work", "jobs.checkup.jobs"),
+    ("Sending mail", "config.checkup.mail"),
+    ("Queue", "config.checkup.broker"),
+    ("Cache", "config.checkup.cached"),
+    ("Disk", "config.checkup.disk"),
+]
+
 # --- words and times ---
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("de", "Deutsch")]
