@@ -123,7 +123,7 @@ def terms_of(case: ApprovalRequest) -> Terms:
 
 def grounds_of(case: ApprovalRequest, fields: Fields) -> Grounds:
     """The statement of reasons for one case; the clause is that of the policy it was filed under."""
-    number, every = fields["clause"], list(case.policy.clauses.all())
+    number, every = fields["clause"], case.policy.every_clause
     fitting = [one for one in every if (one.number == number if number else one.purpose == case.purpose)][:1]
     panel = DecisionForm(matter=case, clauses=every)
     panel.initial = {

@@ -18,6 +18,7 @@ from approvals.models import ApprovalRequest
 from approvals.sentences import channels_in_words
 from support import mentions
 from support.models import WorkItem
+from support.precedents.finding import Precedent
 
 register = template.Library()
 MAILS = {
@@ -50,6 +51,12 @@ MAILS = {
 SOON = timedelta(hours=1)
 AROUND = 80
 """Characters shown on each side of a word that was looked for."""
+
+
+@register.filter
+def wording_for(precedent: Precedent, case: ApprovalRequest) -> str:
+    """The decider's reasons with the names of this case in them."""
+    return precedent.wording_for(case)
 
 
 @register.filter

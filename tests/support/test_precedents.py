@@ -8,8 +8,9 @@ from django.test import Client
 from django.utils import timezone
 
 from approvals.models import ApprovalRequest
-from support import precedents
 from support.models import SearchDocument
+from support.precedents import by_postgresql, finding
+from support.precedents.by_postgresql import weigh
 from support.scale.texts import Author
 from tests.cast import Cast
 
@@ -46,7 +47,7 @@ def hidden(pairs: tuple[Pair, ...], sprinkled: int) -> None:
         twin = rows[(turn * 157 + 23) % HOUSE]
         twin.purpose, twin.channels, twin.title, twin.body = purpose, f" {channel} ", title, why
     SearchDocument.objects.bulk_create(rows, batch_size=500)
-    precedents.weigh()
+    weigh()
 
 
 def ranks(pairs: tuple[Pair, ...]) -> list[int]:
@@ -54,7 +55,7 @@ def ranks(pairs: tuple[Pair, ...]) -> list[int]:
     places = []
     for turn, (purpose, channel, (title, why), _second) in enumerate(pairs):
         case = ApprovalRequest(pk=HOUSE + 1, title=title, why=why, purpose=purpose, channels=[channel])
-        found = precedents.alike(case)
+        found = finding.alike(case)
         number = (turn * 157 + 23) % HOUSE + 1
         places.append(found.index(number) + 1 if number in found else 99)
     return places
@@ -78,16 +79,16 @@ class TestOnTheCasePage:
         cast.approve(alike)
         cast.deny(other, by=cast.tom)
         assert still_open.is_open
-        precedents.weigh()
+        weigh()
         return case
 
     def test_shows_outcome_clause_decider_and_share(self, client: Client, cast: Cast, case: ApprovalRequest) -> None:
         client.force_login(cast.lea)
         page = client.get(f"/desk/cases/{case.pk}/")
         shown = page.context["precedents"].shown
-        assert [(one.case.status, one.clauses, one.decision.decider) for one in shown] == [
-            ("approved", "3.2", cast.ana),  # under the very clause that would allow this one
-            ("denied", "4.1", cast.tom),
+        assert [(one.status, one.clauses, one.decider) for one in shown] == [
+            ("approved", "3.2", cast.ana.name),  # under the very clause that would allow this one
+            ("denied", "4.1", cast.tom.name),
         ]
         assert "1 of 2 approved" in page.text
         assert "Use wording" in page.text
@@ -102,7 +103,7 @@ class TestOnTheCasePage:
     def test_wording_without_javascript(self, client: Client, cast: Cast, case: ApprovalRequest) -> None:
         """The panel comes back with everything typed, and with the precedent's statement."""
         client.force_login(cast.ana)
-        precedent = client.get(f"/desk/cases/{case.pk}/").context["precedents"].shown[0].decision
+        precedent = client.get(f"/desk/cases/{case.pk}/").context["precedents"].shown[0].ruling
         typed = ruling(cast, case, "deny", facts="Facts I typed.", statement="Mine.", wording=precedent.pk)
         page = client.post(f"/desk/cases/{case.pk}/wording/", typed)
         assert page.status_code == 200
@@ -129,14 +130,14 @@ class TestOnTheCasePage:
 
 def test_words_full_of_signs_break_nothing(cast: Cast) -> None:
     case = cast.file(title="' & | ! ( ) \\ \" :* <->", why="it's -- 'quoted' \\ \"NEAR(\" AND NOT * %s %(x)s {title}")
-    assert precedents.alike(case) == []
-    assert precedents.alike(ApprovalRequest(pk=7, title="", why="", purpose="other", channels=[])) == []
+    assert finding.alike(case) == []
+    assert finding.alike(ApprovalRequest(pk=7, title="", why="", purpose="other", channels=[])) == []
 
 
 def test_big_houses_ask_for_several_frequent_words_together() -> None:
     """About as many cases are compared in a house of a million as in one of five thousand."""
-    terms = [precedents.Term(f"word{n}", 0.0005 * (n + 1), False) for n in range(40)]
-    small, big = precedents.candidates(terms, 5_000), precedents.candidates(terms, 1_000_000)
+    terms = [by_postgresql.Term(f"word{n}", 0.0005 * (n + 1), False) for n in range(40)]
+    small, big = by_postgresql.candidates(terms, 5_000), by_postgresql.candidates(terms, 1_000_000)
     assert "&" not in small.split(" | ")[0] and len(small.split(" | ")) > 20
     assert big.startswith("'word0' | ('word1' & 'word2')")
     assert len(big) < 20_000
