@@ -8,6 +8,7 @@ from django.test import Client
 from django.utils import timezone
 
 from approvals.models import ApprovalRequest
+from orders.models import Gig
 from support.models import SearchDocument
 from support.precedents import by_postgresql, finding
 from support.precedents.by_postgresql import weigh
@@ -114,6 +115,22 @@ class TestOnTheCasePage:
         assert form["clauses"].value() == [str(cast.clause("4.1").pk)]
         assert "error" not in page.text.split('id="decision"')[1].split("</form>")[0].replace("c-error", "")
         assert ApprovalRequest.objects.get(pk=case.pk).status == "filed"
+
+    def test_reasons_are_shown_and_name_who_is_here(self, client: Client, cast: Cast, case: ApprovalRequest) -> None:
+        """The decider's reasons stand beside each; used, they name this seller and this buyer."""
+        other = cast.file(by=cast.rafael, gig=Gig.objects.create(seller=cast.rafael, title="Vowels"), order=None,
+                          title="Vowels", why="Pronunciation is trained by hearing the vowels.")  # fmt: skip
+        said = "Rafael, a recording serves here; Rafaela may go on."
+        other.deny(by=cast.tom, grounds=cast.grounds("4.1", statement=said))
+        weigh()
+        client.force_login(cast.ana)
+        page = client.get(f"/desk/cases/{case.pk}/")
+        found = next(one for one in page.context["precedents"].shown if one.case == other.pk)
+        assert said in page.text
+        assert found.wording_for(case) == "Maya, a recording serves here; Rafaela may go on."
+        typed = ruling(cast, case, "deny", wording=found.ruling.pk)
+        form = client.post(f"/desk/cases/{case.pk}/wording/", typed).context["form"]
+        assert form["statement"].value() == "Maya, a recording serves here; Rafaela may go on."
 
     @pytest.mark.parametrize("wording", ["", "x", "0", "9" * 30, "²"])
     def test_no_such_wording(self, client: Client, cast: Cast, case: ApprovalRequest, wording: str) -> None:
