@@ -64,9 +64,9 @@ def arrivals(period: Period) -> Chart:
     asked, filed, decided = period.asked, period.series("filed"), period.series("decided")
     labels = [asked.label(step) for step in asked.steps]
     if asked.side == "team":  # no team files anything
-        heads = (_("From"), _("Decided"))
-        rows = [(label, went.number) for label, went in zip(labels, decided, strict=True)]
-        return Chart("decisions", _("Decisions"), heads, rows).draw(labels, [one.number for one in decided])
+        alone = [(label, went.number) for label, went in zip(labels, decided, strict=True)]
+        chart = Chart("decisions", _("Decisions"), (_("From"), _("Decided")), alone)
+        return chart.draw(labels, [one.number for one in decided])
     rows = [(label, came.number, went.number) for label, came, went in zip(labels, filed, decided, strict=True)]
     chart = Chart("arrivals", _("Arrivals and decisions"), (_("From"), _("Arrived"), _("Decided")), rows)
     chart.keys = [
