@@ -13,12 +13,13 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import DESK_ROLES, User
 from approvals.models import Amendment, Appeal, ApprovalRequest, Clause
 from approvals.terms import Grounds, Terms
+from audit.conflicts import Stale, WrongState
 from orders.channels import Channel
 
 from .departing import Likes, read
 from .handing import LONGEST
 from .macros.variables import PLACES, refused
-from .panels import BY_WORD, Matter, cites
+from .panels import BY_WORD, Matter, cites, offered
 
 LOCAL = "%Y-%m-%dT%H:%M"
 KINDS = ("allows", "refuses", "never", "rule", "duty")
@@ -131,6 +132,12 @@ class DecisionForm(forms.Form):
                 if not self.draft:
                     self.add_error(name, said)
         return self.cleaned_data
+
+    def raise_if_overtaken(self, user: User) -> None:
+        """Somebody was first: that counts before any fault of what was typed. Raises WrongState or Stale."""
+        seen, acts = self.cleaned_data.get("seen"), [act.word for act in offered(user, self.matter)]
+        if seen is not None and seen != self.matter.version:
+            raise (Stale if self.cleaned_data.get("outcome") in acts else WrongState)(self.matter)
 
     def cited(self) -> list[Clause]:
         """The clauses chosen now, or else suggested, that fit the chosen outcome."""

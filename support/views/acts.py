@@ -58,6 +58,7 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
     user, case = signed_in(request), visible_case(request, pk)
     form = bound_form(request, case)
     if not form.is_valid():
+        form.raise_if_overtaken(user)
         return page(request, case, form=form)
     act = BY_WORD[form.cleaned_data["outcome"]]
     try:

@@ -121,6 +121,20 @@ def test_the_second_is_told_who_was_first_and_keeps_the_text(
     assert len(actions(case)) == 2
 
 
+@pytest.mark.parametrize(("meanwhile", "status"), [("deny", 409), ("answered", 412)])
+def test_who_was_first_counts_before_what_is_missing(ana: Client, cast: Cast, meanwhile: str, status: int) -> None:
+    case = cast.file()
+    form = ruling(cast, case, "deny") | {"macro": "no number"}
+    if meanwhile == "deny":
+        cast.deny(case, by=cast.tom)
+    else:
+        case.ask(by=cast.tom, question="What for?")
+        case.answer(by=cast.maya, text="To hear him.")
+    page = decide(ana, case, form)
+    assert page.status_code == status
+    assert "was first" in page.text
+
+
 def test_sent_twice_is_saved_once_and_says_so(ana: Client, cast: Cast) -> None:
     case = cast.file()
     form = ruling(cast, case)
