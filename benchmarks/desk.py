@@ -94,8 +94,9 @@ def measure(repeats: int) -> dict[str, Any]:
 
     from accounts.models import User
     from approvals.models import ApprovalRequest
-    from support import counters, precedents, queue
+    from support import counters, queue
     from support.models import WorkItem
+    from support.precedents import finding
     from support.views.queue import take_next
 
     agent = User.objects.filter(role="agent").first()
@@ -151,7 +152,7 @@ def measure(repeats: int) -> dict[str, Any]:
         "reports, 30 days": page("/reports/"),
         "reports, a year": page("/reports/?period=365"),
         "case page": page(f"/desk/cases/{case.pk}/"),
-        "precedents": lambda: precedents.like(case),
+        "precedents": lambda: finding.like(case),
     }
     assert WorkItem.objects.filter(state="open").exists()
     return {what: timed(act, repeats) for what, act in acts.items()}
