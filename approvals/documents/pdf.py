@@ -4,6 +4,7 @@ fpdf2 is pure Python and fetches nothing. Scripts that the fonts lack (they hold
 Cyrillic) are shown as boxes here and in full on the printable page.
 """
 
+import unicodedata
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,12 @@ from fpdf.enums import XPos, YPos
 FONTS = Path(__file__).parent / "fonts"
 INK, SOFT, LINE = (27, 31, 35), (90, 98, 106), (214, 219, 224)
 MARGIN, LABEL, TEXT = 22, 38, 10.5
+PAGES = "\ue000"
+"""Stands for the number of pages until it is known: a sign for private use, which no text keeps."""
+UNSEEN = ("Cc", "Cf", "Cs", "Co", "Cn")
+"""Unicode categories without a width. A line of them never ends, and the time it takes grows with its square."""
+MOST_MARKS = 3
+"""On one letter; they have no width either."""
 
 
 class Paper(FPDF):
@@ -23,6 +30,7 @@ class Paper(FPDF):
     def __init__(self, foot: str) -> None:
         super().__init__(format="A4")
         self.foot = foot
+        self.alias_nb_pages(PAGES)
         self.add_font("Inter", "", FONTS / "Inter-Regular.ttf")
         self.add_font("Inter", "B", FONTS / "Inter-SemiBold.ttf")
         self.set_margins(MARGIN, MARGIN)
@@ -33,7 +41,7 @@ class Paper(FPDF):
         self.set_y(-18)
         self.write_in(7.5, SOFT)
         self.cell(0, 4, self.foot, new_x=XPos.LMARGIN, new_y=YPos.NEXT)
-        self.cell(0, 4, _("Page %(page)s of {nb}") % {"page": self.page_no()})
+        self.cell(0, 4, _("Page %(page)s of %(pages)s") % {"page": self.page_no(), "pages": PAGES})
 
     def write_in(self, size: float, colour: tuple[int, int, int] = INK, style: str = "") -> None:
         self.set_font("Inter", style, size)
@@ -42,7 +50,7 @@ class Paper(FPDF):
     def block(self, text: str, size: float = TEXT, style: str = "", colour: tuple[int, int, int] = INK) -> None:
         """A paragraph over the whole width."""
         self.write_in(size, colour, style)
-        self.multi_cell(0, size * 0.52, text, new_x=XPos.LMARGIN, new_y=YPos.NEXT, align="L")
+        self.multi_cell(0, size * 0.52, drawn(text), new_x=XPos.LMARGIN, new_y=YPos.NEXT, align="L")
 
     def row(self, label: str, text: str) -> None:
         """A label at the left, its text beside it, a hairline above."""
@@ -54,10 +62,10 @@ class Paper(FPDF):
         self.ln(1.8)
         top = self.get_y()
         self.write_in(9, SOFT)
-        self.multi_cell(LABEL, 5.2, label, new_x=XPos.RIGHT, new_y=YPos.TOP, align="L")
+        self.multi_cell(LABEL, 5.2, drawn(label), new_x=XPos.RIGHT, new_y=YPos.TOP, align="L")
         self.set_xy(self.l_margin + LABEL + 4, top)
         self.write_in(TEXT)
-        self.multi_cell(0, 5.4, text, new_x=XPos.LMARGIN, new_y=YPos.NEXT, align="L")
+        self.multi_cell(0, 5.4, drawn(text), new_x=XPos.LMARGIN, new_y=YPos.NEXT, align="L")
 
 
 def render(content: dict[str, Any], sha256: str) -> bytes:
@@ -65,7 +73,7 @@ def render(content: dict[str, Any], sha256: str) -> bytes:
     said = rows(content)
     paper = Paper(_("Statement %(seal)s") % {"seal": sha256})
     paper.set_lang(content["language"])
-    paper.set_title(f"{content['case']}, {said[0]}")
+    paper.set_title(drawn(f"{content['case']}, {said[0]}"))
     paper.set_author("Hallpass")
     paper.set_creation_date(moment(content["decided_at"]))
     paper.add_page()
@@ -79,6 +87,17 @@ def render(content: dict[str, Any], sha256: str) -> bytes:
     for label, text in said[1]:
         paper.row(label, text)
     return bytes(paper.output())
+
+
+def drawn(text: str) -> str:
+    """The text as it can be drawn: accents on their letters, few marks on one, nothing unseen but line ends."""
+    kept, marks = list[str](), 0
+    for sign in unicodedata.normalize("NFC", text.replace("\r\n", "\n")):
+        category = unicodedata.category(sign)
+        marks = marks + 1 if category.startswith("M") else 0
+        if sign == "\n" or (category not in UNSEEN and marks <= MOST_MARKS):
+            kept.append(sign)
+    return "".join(kept)
 
 
 def rows(content: dict[str, Any]) -> tuple[str, list[tuple[str, str]]]:

@@ -107,7 +107,7 @@ def panel(user: User, case: ApprovalRequest, form: DecisionForm | None, matter: 
         "appeal": matter if isinstance(matter, Appeal) else None,
         "amendment": matter if isinstance(matter, Amendment) else None,
         "acts": acts,
-        "away": away_words(handler, now) if item and (handler := matter_handler(matter)) else "",
+        "away": away_words(matter, now) if item and not isinstance(matter, Exemption) else "",
         "may_take": bool(item) and may_take(user, matter),
         "revocable": revocable(user, case) if not isinstance(matter, Exemption) else None,
     }
@@ -120,11 +120,6 @@ def panel(user: User, case: ApprovalRequest, form: DecisionForm | None, matter: 
     else:
         context["barred"] = why_barred(user, matter)
     return context
-
-
-def matter_handler(matter: Matter) -> User | None:
-    """Who has what waits."""
-    return None if isinstance(matter, Exemption) else matter.handler
 
 
 def may_take(user: User, matter: Matter) -> bool:
