@@ -1,6 +1,6 @@
 """Separation of duties and immutable rulings, held by the database on both engines."""
 
-from audit.guards import Guard, append_only, changed
+from audit.guards import Guard, append_only, changed, kept
 
 DECIDER_IS_PARTY = (
     "EXISTS (SELECT 1 FROM approvals_approvalrequest r WHERE r.id = NEW.request_id"
@@ -55,6 +55,12 @@ NOT_APPEALABLE = (
     " AND d.adverse AND d.appeal_id IS NULL AND d.decided_at <= NEW.filed_at AND d.appeal_until > NEW.filed_at)"
 )
 APPEAL_REWRITTEN = changed("request_id", "decision_id", "seller_id", "grounds", "new_facts", "filed_at")
+ESCALATED_BY_MOVED = f"({changed('escalated_by_id')}) AND NOT (OLD.status = 'filed' AND NEW.status = 'escalated')"
+"""Whoever escalated is barred from deciding: the name is written with the escalation, and then stays."""
+ONE_OPEN_APPEAL = (
+    "o.request_id = NEW.request_id AND o.status IN ('filed', 'escalated') AND NEW.status IN ('filed', 'escalated')"
+)
+ONE_OPEN_AMENDMENT = "o.request_id = NEW.request_id AND o.status = 'filed' AND NEW.status = 'filed'"
 APPEAL_MOVES = (
     "NEW.status <> OLD.status AND NOT ("
     "(OLD.status = 'filed' AND NEW.status IN ('escalated', 'withdrawn'))"
@@ -92,6 +98,9 @@ TERMS_CHANGED = changed(
     "contacts_allowed",
     "terms",
     "clause",
+)
+OVER_MOVED = " OR ".join(
+    f"(OLD.{end} IS NOT NULL AND ({changed(end)}))" for end in ("revoked_at", "given_up_at", "stopped_at", "amended_at")
 )
 REQUEST_REWRITTEN = changed(
     "seller_id",
@@ -227,7 +236,13 @@ GUARDS = (
         "what a seller appealed with is not rewritten",
     ),
     Guard("appeal_moves", "approvals_appeal", "UPDATE", APPEAL_MOVES, "the appeal cannot move that way"),
-    Guard("appeal_no_delete", "approvals_appeal", "DELETE", "TRUE", "an appeal is never deleted"),
+    Guard("appeal_escalated_by", "approvals_appeal", "UPDATE", ESCALATED_BY_MOVED, "who escalated it stays written"),
+    *kept(
+        "approvals_appeal",
+        "an appeal is never deleted",
+        (("id",), ("decision_id",), ("nonce",)),
+        open_once=ONE_OPEN_APPEAL,
+    ),
     Guard(
         "amendment_keeps_its_words",
         "approvals_amendment",
@@ -236,7 +251,7 @@ GUARDS = (
         "what a seller asked for is not rewritten",
     ),
     Guard("amendment_moves", "approvals_amendment", "UPDATE", AMENDMENT_MOVES, "what was decided stays decided"),
-    Guard("amendment_no_delete", "approvals_amendment", "DELETE", "TRUE", "a change is never deleted"),
+    *kept("approvals_amendment", "a change is never deleted", (("id",), ("nonce",)), open_once=ONE_OPEN_AMENDMENT),
     Guard(
         "exemption_needs_grant",
         "approvals_exemption",
@@ -255,8 +270,8 @@ GUARDS = (
         "exemption_keeps_terms",
         "approvals_exemption",
         "UPDATE",
-        f"{TERMS_CHANGED} OR (OLD.revoked_at IS NOT NULL AND NEW.revoked_at IS NULL)",
-        "an exemption keeps its terms, and what was revoked stays revoked",
+        f"{TERMS_CHANGED} OR {OVER_MOVED}",
+        "an exemption keeps its terms, and what was revoked stays revoked, as does any other end",
     ),
     Guard(
         "proof_link_stays_revoked",
@@ -265,7 +280,7 @@ GUARDS = (
         f"{changed('exemption_id', 'token', 'made_by_id')} OR (OLD.revoked_at IS NOT NULL AND NEW.revoked_at IS NULL)",
         "a proof link keeps its address, and what was revoked stays revoked",
     ),
-    Guard("exemption_no_delete", "approvals_exemption", "DELETE", "TRUE", "an exemption is never deleted"),
+    *kept("approvals_exemption", "an exemption is never deleted", (("id",), ("decision_id",), ("replaced_by_id",))),
     Guard(
         "attachment_has_exemption",
         "orders_attachment",
@@ -281,4 +296,12 @@ GUARDS = (
         "what a seller asked for is not rewritten",
     ),
     Guard("request_moves", "approvals_approvalrequest", "UPDATE", ILLEGAL_MOVE, "the case cannot move that way"),
+    Guard(
+        "request_escalated_by",
+        "approvals_approvalrequest",
+        "UPDATE",
+        ESCALATED_BY_MOVED,
+        "who escalated it stays written",
+    ),
+    *kept("approvals_approvalrequest", "a case is never deleted", (("id",), ("nonce",))),
 )
