@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _now
@@ -12,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import DESK_ROLES, User
 from approvals.models import Amendment, Appeal, ApprovalRequest, Clause
-from approvals.terms import Grounds, Terms
+from approvals.terms import FURTHEST, Grounds, Terms
 from audit.conflicts import Stale, WrongState
 from orders.channels import Channel
 
@@ -26,9 +27,14 @@ KINDS = ("allows", "refuses", "never", "rule", "duty")
 
 
 def moment(label: Any, **options: Any) -> forms.DateTimeField:
-    """An instant to the minute, in the agent's time zone."""
+    """An instant to the minute, in the agent's time zone, within a hundred years."""
     widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format=LOCAL)
-    return forms.DateTimeField(label=label, widget=widget, required=False, **options)
+    return forms.DateTimeField(label=label, widget=widget, required=False, validators=[_near], **options)
+
+
+def _near(at: datetime) -> None:
+    if abs(at - timezone.now()) > FURTHEST:
+        raise ValidationError(_("Choose a time within a hundred years."))
 
 
 def text(label: Any, length: int, rows: int = 4, **options: Any) -> forms.CharField:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from django.core.exceptions import BadRequest
@@ -158,8 +158,9 @@ def read_cursor(after: str) -> tuple[datetime, int]:
     text, _separator, number = after.rpartition("_")
     try:
         moment = parse_datetime(text)
-    except ValueError:
+        moment = moment.astimezone(UTC) if moment and moment.tzinfo else None
+    except (ValueError, OverflowError):  # at the ends of time some zones have no such instant
         moment = None
-    if moment is None or moment.tzinfo is None or not number.isdecimal() or len(number) > 18:
+    if moment is None or not number.isdecimal() or len(number) > 18:
         raise BadRequest(_("This page's address is broken. Open the list from the start."))
     return moment, int(number)

@@ -38,6 +38,8 @@ SIDES: Mapping[str, tuple[Any, Mapping[str, Any]]] = {
 }
 KEYS = ("period", "from", "to", "by", *SIDES)
 LONGEST = 3 * 366
+YEARS = range(2000, 2200)
+"""Of which there can be figures, and room before them to compare with."""
 
 
 @dataclass(frozen=True)
@@ -106,7 +108,7 @@ def _day(text: str) -> date:
         found = parse_date(text)
     except ValueError:
         found = None
-    if found is None:
+    if found is None or found.year not in YEARS:
         raise BadRequest(_("Give both days as year-month-day."))
     return found
 

@@ -86,7 +86,7 @@ def panel(
         "appeal": appeal,
         "amendment": matter if isinstance(matter, Amendment) else None,
         "acts": acts,
-        "away": away_words(handler, now) if item and (handler := matter_handler(matter)) else "",
+        "away": away_words(matter, now) if item and not isinstance(matter, Exemption) else "",
         "may_take": bool(item) and may_take(user, matter),
         "revocable": revocable(user, case) if not isinstance(matter, Exemption) else None,
     }
@@ -99,11 +99,6 @@ def panel(
     else:
         context["barred"] = why_barred(user, matter)
     return context
-
-
-def matter_handler(matter: Matter) -> User | None:
-    """Who has what waits."""
-    return None if isinstance(matter, Exemption) else matter.handler
 
 
 def may_take(user: User, matter: Matter) -> bool:
