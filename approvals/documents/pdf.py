@@ -6,6 +6,7 @@ text needs other signs the file says so and names the page that shows them, and 
 """
 
 import unicodedata
+from collections.abc import Callable
 from datetime import datetime
 from itertools import groupby
 from pathlib import Path
@@ -133,13 +134,21 @@ def drawn(text: str) -> str:
     return "".join(kept)
 
 
-def rows(content: dict[str, Any]) -> tuple[str, list[tuple[str, str]]]:
-    """The line below the title, and every part of the statement with its label, as page and PDF show them."""
+def written(at: datetime) -> str:
+    """In UTC and said so: a document is read in any time zone."""
+    return f"{at:%Y-%m-%d %H:%M} UTC"
+
+
+def rows(content: dict[str, Any], said: Callable[[datetime], str] = written) -> tuple[str, list[tuple[str, str]]]:
+    """The line below the title, and every part of the statement with its label, as page and PDF show them.
+
+    `said` puts an instant into words: a page says it in its reader's zone.
+    """
     decided = moment(content["decided_at"])
     line = _("To %(seller)s. Decided by a person, %(decider)s, on %(day)s.") % {
         "seller": content["seller"],
         "decider": content["decider"],
-        "day": written(decided),
+        "day": said(decided),
     }
     automated = (
         _("Software pointed to the facts; a person decided.")
@@ -149,7 +158,7 @@ def rows(content: dict[str, Any]) -> tuple[str, list[tuple[str, str]]]:
     parts = [
         (_("What is decided"), content["measure"]),
         (_("About"), content["scope"]),
-        (_("Holds from"), written(moment(content["takes_effect_at"]))),
+        (_("Holds from"), said(moment(content["takes_effect_at"]))),
         (_("Facts relied on"), content["facts"]),
         *[
             (
@@ -162,15 +171,10 @@ def rows(content: dict[str, Any]) -> tuple[str, list[tuple[str, str]]]:
         (_("If you disagree"), content["redress"]),
     ]
     if content["appeal_until"]:
-        parts.append((_("Appeal open until"), written(moment(content["appeal_until"]))))
+        parts.append((_("Appeal open until"), said(moment(content["appeal_until"]))))
     return line, parts
 
 
 def moment(text: str) -> datetime:
     """The instant of an RFC 3339 text."""
     return datetime.fromisoformat(text)
-
-
-def written(at: datetime) -> str:
-    """In UTC and said so: a document is read in any time zone."""
-    return f"{at:%Y-%m-%d %H:%M} UTC"

@@ -84,7 +84,7 @@ def times(period: Period, measure: str, slug: str, title: Any, promise: str) -> 
     limit = promised(promise).hours
     tones = ["late" if low >= limit else "" for low in (0, *EDGES)]
     chart = Chart(slug, title, (_("Working hours"), _("Cases")), list(zip(names, found, strict=True)))
-    chart.draw(names, found, tones=tones)
+    chart.draw(names, found, tones=tones, stems=True)
     for share, word in ((0.5, _("median %(time)s")), (0.9, _("90 %% in %(time)s"))):
         if took := figure.quantile(share):
             chart.stem(_place(took, edges), word % {"time": length(took)})
