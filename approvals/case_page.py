@@ -14,7 +14,7 @@ from audit.models import Event
 
 from .models import Amendment, Appeal, ApprovalRequest, Decision, ThreadMessage
 from .passes import PassCard, card
-from .rules import allowed_actions
+from .rules import allowed_actions, barred_from
 from .rules.appeals import not_appealable
 from .sentences import channels_in_words, detail, title
 from .shown import by, sentence_case, subject_of, weekday
@@ -134,8 +134,8 @@ class CasePage:
     @cached_property
     def away(self) -> str:
         """Who of the desk is away, and who stands in; empty when whoever has the case is there."""
-        handler = self.appeal.handler if self.appeal else self.case.handler
-        return away_words(handler, self.at) if handler and (self.case.is_open or self.appeal) else ""
+        matter = self.appeal or self.case
+        return away_words(matter, self.at) if self.case.is_open or self.appeal else ""
 
     @cached_property
     def matter(self) -> Any:
@@ -355,12 +355,17 @@ class CasePage:
         return ""
 
 
-def away_words(person: User, at: datetime) -> str:
-    """“Ana Ruiz is away until Sun 3 May; Tom Becker stands in.”, or nothing."""
-    stand_in, absence = standing_in(person, at)
-    if absence is None:
+def away_words(matter: Any, at: datetime) -> str:
+    """“Ana Ruiz is away until Sun 3 May; Tom Becker stands in.” about whoever has it, or nothing.
+
+    Somebody who may not decide this case stands in elsewhere, and is not named.
+    """
+    stand_in, absence = standing_in(matter.handler, at) if matter.handler else (None, None)
+    if stand_in is None or absence is None:
         return ""
-    said = {"who": person, "day": weekday(absence.last_instant), "stand_in": stand_in}
+    said = {"who": matter.handler, "day": weekday(absence.last_instant), "stand_in": stand_in}
+    if barred_from(stand_in, matter):
+        return _("%(who)s is away until %(day)s.") % said
     return _("%(who)s is away until %(day)s; %(stand_in)s stands in.") % said
 
 

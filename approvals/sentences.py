@@ -203,6 +203,7 @@ SENTENCES: dict[str, Tell] = {
     "screening.mistake_reported": _quoting(gettext_lazy("said that screening is wrong: %(text)s"), "why"),
     "screening.mistake_confirmed": _quoting(gettext_lazy("agreed that screening was wrong: %(text)s"), "answer"),
     "screening.mistake_rejected": _quoting(gettext_lazy("said that screening was right: %(text)s"), "answer"),
+    "screening.exception_withdrawn": _fixed(gettext_lazy("took back an exception from screening")),
     "screening.breach_recorded": _fixed(gettext_lazy("shared a detail that no exemption covered")),
     "screening.breach_closed": _quoting(gettext_lazy("looked at a detail that was shared: %(text)s"), "note"),
     "verdict.changed": _saying(gettext_lazy("changed a verdict from %(before)s to %(after)s"), "before", "after"),
