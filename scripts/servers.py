@@ -119,7 +119,7 @@ def free_port():
 
 
 def wait_for(port):
-    for _ in range(100):
+    for _ in range(600):
         try:
             socket.create_connection(("127.0.0.1", port), timeout=1).close()
             return
