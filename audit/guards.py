@@ -58,6 +58,17 @@ def append_only(
     `unique` names each unique key, since SQLite's REPLACE deletes without firing delete triggers;
     `refused_update` narrows which UPDATE is refused, where a row is closed once.
     """
+    stem, said = table.removesuffix("s"), f"{table} is append-only"
+    return (Guard(f"{stem}_no_update", table, "UPDATE", refused_update, said), *kept(table, said, unique))
+
+
+def kept(
+    table: str, said: str, unique: Iterable[tuple[str, ...]] = (("id",),), *, open_once: str = ""
+) -> tuple[Guard, ...]:
+    """Guards that make `table` refuse DELETE, TRUNCATE and INSERT OR REPLACE: its rows change, and never go.
+
+    `open_once` is the condition of a unique index over open rows alone, in SQL with NEW and o for old rows.
+    """
     stem = table.removesuffix("s")
     clash = " OR ".join(
         f"EXISTS (SELECT 1 FROM {table} o WHERE "  # noqa: S608 - names of our own tables
@@ -65,9 +76,9 @@ def append_only(
         + ")"
         for columns in unique
     )
-    said = f"{table} is append-only"
+    if open_once:
+        clash += f" OR EXISTS (SELECT 1 FROM {table} o WHERE {open_once})"  # noqa: S608
     return (
-        Guard(f"{stem}_no_update", table, "UPDATE", refused_update, said),
         Guard(f"{stem}_no_delete", table, "DELETE", "TRUE", said),
         Guard(f"{stem}_no_truncate", table, "TRUNCATE", "TRUE", said, engines=("postgresql",)),
         Guard(f"{stem}_no_replace", table, "INSERT", clash, said, engines=("sqlite",)),
@@ -109,6 +120,11 @@ def missing() -> list[str]:
         cursor.execute(_LISTING[connection.vendor])
         present = {name for (name,) in cursor.fetchall()}
     return sorted(guard.name for guard in _applicable() if guard.name not in present)
+
+
+def how_many() -> int:
+    """Guards that this engine should have."""
+    return len(_applicable())
 
 
 def _settle(cursor: Any) -> None:

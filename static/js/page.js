@@ -53,6 +53,11 @@ document.addEventListener("focusin", (event) => {
   for (const menu of openMenus()) if (!menu.contains(event.target)) menu.open = false
 })
 
+// A request given up because a newer one, or another page, takes its place is no error; one that failed says so itself.
+htmx.logger = (_element, name, detail) => {
+  if (["htmx:afterRequest", "htmx:sendAbort"].includes(name)) delete detail.error
+}
+
 // Copying needs a script, so the button appears only with one.
 export function speak(text) {
   const spoken = document.getElementById("spoken")
