@@ -55,7 +55,7 @@ class Paper(FPDF):
 
     def showable(self, text: str) -> str:
         """The text with `[…]` for whatever the fonts cannot show; what they lack would vanish in silence."""
-        known, shown, text = self.fonts["inter"].cmap, [], drawn(text)  # type: ignore[attr-defined]
+        known, shown, text = self.fonts["inter"].cmap, [], drawn(text)  # type: ignore[union-attr]
         for lacks, signs in groupby(text, lambda sign: ord(sign) not in known and not sign.isspace()):
             shown.append(UNSHOWN if lacks else "".join(signs))
         said = "".join(shown).replace(f"{UNSHOWN} {UNSHOWN}", UNSHOWN)
