@@ -13,6 +13,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from fpdf import FPDF
 from fpdf.enums import XPos, YPos
+from fpdf.fonts import TTFFont
 
 from audit.canonical import encode
 
@@ -46,7 +47,9 @@ class Paper(FPDF):
 
     def showable(self, text: str) -> str:
         """The text with `[…]` for whatever the fonts cannot show; what they lack would vanish in silence."""
-        known, shown = self.fonts["inter"].cmap, []  # type: ignore[attr-defined]
+        font = self.fonts["inter"]
+        assert isinstance(font, TTFFont)  # noqa: S101 - the constructor added it
+        known, shown = font.cmap, []
         for lacks, signs in groupby(text, lambda sign: ord(sign) not in known and not sign.isspace()):
             shown.append(UNSHOWN if lacks else "".join(signs))
         said = "".join(shown).replace(f"{UNSHOWN} {UNSHOWN}", UNSHOWN)
