@@ -1,10 +1,10 @@
-# Two commands matter: `make run` and `make test`. Both need only make and Python 3.11 or later.
+# Two commands matter: `make run` and `make test`. Both need only make and Python 3.11 or later. `make help` names all.
 PYTHON ?= python3
 VENV ?= .venv
 export VENV
 BIN := $(VENV)/bin
 
-.PHONY: run test check fmt lock dev soak bench screenshots
+.PHONY: run test check fmt lock dev soak bench screenshots help
 
 run: ## Start Hallpass on this machine: PORT=8123 make run
 	@$(PYTHON) scripts/run.py
@@ -43,3 +43,6 @@ lock: dev ## Compile requirements*.in into the hashed locks; UPGRADE=--upgrade f
 
 dev: # The environment with what tests and checks need
 	@$(PYTHON) scripts/environment.py
+
+help: ## This list
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1\t\2/p' Makefile | expand -t 18

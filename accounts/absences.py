@@ -15,6 +15,8 @@ from audit.spine import change
 if TYPE_CHECKING:
     from .models import User
 
+LONGEST = timedelta(days=731)
+"""Two years, until the last day away."""
 STEPS = 3
 """Whoever stands in may be away too; further than this nobody looks."""
 
@@ -66,6 +68,8 @@ class Absence(models.Model):
         if not by.at_desk:
             raise PermissionDenied(_("Only agents and leads have somebody stand in."))
         with change(by=by.party) as act:
+            if last > (act.now + LONGEST).date():
+                raise ValidationError({"last": _("At most two years ahead.")})
             zone = ZoneInfo(by.time_zone)
             starts_at = datetime.combine(first, time(0), zone)
             ends_at = datetime.combine(last + timedelta(days=1), time(0), zone)

@@ -13,10 +13,11 @@ from accounts.models import User
 from audit.models import Event
 
 from .models import Amendment, Appeal, ApprovalRequest, Decision, ThreadMessage
-from .rules import allowed_actions
+from .passes import PassCard, card
+from .rules import allowed_actions, barred_from
 from .rules.appeals import not_appealable
 from .sentences import channels_in_words, detail, title
-from .shown import PassCard, by, sentence_case, subject_of, weekday
+from .shown import by, sentence_case, subject_of, weekday
 
 TOLD = (
     "request.filed",
@@ -127,14 +128,14 @@ class CasePage:
         """The pass that the last granting decision gave."""
         for decision in self.decisions:
             if exemption := getattr(decision, "exemption", None):
-                return PassCard(exemption, self.at)
+                return card(exemption, self.at)
         return None
 
     @cached_property
     def away(self) -> str:
         """Who of the desk is away, and who stands in; empty when whoever has the case is there."""
-        handler = self.appeal.handler if self.appeal else self.case.handler
-        return away_words(handler, self.at) if handler and (self.case.is_open or self.appeal) else ""
+        matter = self.appeal or self.case
+        return away_words(matter, self.at) if self.case.is_open or self.appeal else ""
 
     @cached_property
     def matter(self) -> Any:
@@ -354,12 +355,17 @@ class CasePage:
         return ""
 
 
-def away_words(person: User, at: datetime) -> str:
-    """“Ana Ruiz is away until Sun 3 May; Tom Becker stands in.”, or nothing."""
-    stand_in, absence = standing_in(person, at)
-    if absence is None:
+def away_words(matter: Any, at: datetime) -> str:
+    """“Ana Ruiz is away until Sun 3 May; Tom Becker stands in.” about whoever has it, or nothing.
+
+    Somebody who may not decide this case stands in elsewhere, and is not named.
+    """
+    stand_in, absence = standing_in(matter.handler, at) if matter.handler else (None, None)
+    if stand_in is None or absence is None:
         return ""
-    said = {"who": person, "day": weekday(absence.last_instant), "stand_in": stand_in}
+    said = {"who": matter.handler, "day": weekday(absence.last_instant), "stand_in": stand_in}
+    if barred_from(stand_in, matter):
+        return _("%(who)s is away until %(day)s.") % said
     return _("%(who)s is away until %(day)s; %(stand_in)s stands in.") % said
 
 

@@ -90,7 +90,6 @@ class ChangeForm(forms.Form):
         day = self.cleaned_data["wants_until"]
         if day == self.terms()["wants_until"]:
             return self.exemption.ends_at
-        until = datetime.combine(day + timedelta(days=1), time(0), self.zone)
-        if until > timezone.now() + LONGEST:
+        if day > (timezone.now() + LONGEST).date():
             raise ValidationError(_("At most a year from today. A longer need is asked for again."))
-        return until
+        return datetime.combine(day + timedelta(days=1), time(0), self.zone)

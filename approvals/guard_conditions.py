@@ -80,8 +80,13 @@ NOT_APPEALABLE = (
     " WHERE d.id = NEW.decision_id AND d.request_id = NEW.request_id AND r.seller_id = NEW.seller_id"
     " AND d.adverse AND d.appeal_id IS NULL AND d.decided_at <= NEW.filed_at AND d.appeal_until > NEW.filed_at)"
 )
-ESCALATOR_FORGOTTEN = f"OLD.escalated_by_id IS NOT NULL AND ({changed('escalated_by_id')})"
-ESCALATION_FORGOTTEN = f"{ESCALATOR_FORGOTTEN} OR OLD.escalated_at IS NOT NULL AND ({changed('escalated_at')})"
+ESCALATOR_MOVED = f"({changed('escalated_by_id')}) AND NOT (OLD.status = 'filed' AND NEW.status = 'escalated')"
+"""Whoever escalated is barred from deciding: the name is written with the escalation, and then stays."""
+ESCALATION_MOVED = f"{ESCALATOR_MOVED} OR OLD.escalated_at IS NOT NULL AND ({changed('escalated_at')})"
+ONE_OPEN_APPEAL = (
+    "o.request_id = NEW.request_id AND o.status IN ('filed', 'escalated') AND NEW.status IN ('filed', 'escalated')"
+)
+ONE_OPEN_AMENDMENT = "o.request_id = NEW.request_id AND o.status = 'filed' AND NEW.status = 'filed'"
 APPEAL_REWRITTEN = changed("request_id", "decision_id", "seller_id", "grounds", "new_facts", "filed_at")
 APPEAL_MOVES = (
     "NEW.status <> OLD.status AND NOT ("
@@ -120,6 +125,9 @@ TERMS_CHANGED = changed(
     "contacts_allowed",
     "terms",
     "clause",
+)
+OVER_MOVED = " OR ".join(
+    f"(OLD.{end} IS NOT NULL AND ({changed(end)}))" for end in ("revoked_at", "given_up_at", "stopped_at", "amended_at")
 )
 REQUEST_REWRITTEN = changed(
     "seller_id",

@@ -1,6 +1,6 @@
 """Separation of duties and immutable rulings, held by the database on both engines."""
 
-from audit.guards import Guard, append_only, changed
+from audit.guards import Guard, append_only, changed, kept
 
 from .guard_conditions import (
     AMENDMENT_MOVES,
@@ -11,9 +11,9 @@ from .guard_conditions import (
     CITES_NOTHING,
     CORRECTS_ITSELF,
     DECIDER_IS_PARTY,
-    ESCALATION_FORGOTTEN,
+    ESCALATION_MOVED,
     ESCALATION_TOOK_PART,
-    ESCALATOR_FORGOTTEN,
+    ESCALATOR_MOVED,
     FOREIGN_AMENDMENT,
     FOREIGN_APPEAL,
     FOREIGN_SCOPE,
@@ -22,7 +22,10 @@ from .guard_conditions import (
     NO_EXEMPTION,
     NO_GRANT,
     NOT_APPEALABLE,
+    ONE_OPEN_AMENDMENT,
+    ONE_OPEN_APPEAL,
     OUT_OF_PLACE,
+    OVER_MOVED,
     REQUEST_REWRITTEN,
     ROLE_TOO_LOW,
     TERMS_CHANGED,
@@ -140,11 +143,16 @@ GUARDS = (
         "appeal_keeps_its_escalation",
         "approvals_appeal",
         "UPDATE",
-        ESCALATOR_FORGOTTEN,
+        ESCALATOR_MOVED,
         "who escalated an appeal stays known",
     ),
     Guard("appeal_moves", "approvals_appeal", "UPDATE", APPEAL_MOVES, "the appeal cannot move that way"),
-    Guard("appeal_no_delete", "approvals_appeal", "DELETE", "TRUE", "an appeal is never deleted"),
+    *kept(
+        "approvals_appeal",
+        "an appeal is never deleted",
+        (("id",), ("decision_id",), ("nonce",)),
+        open_once=ONE_OPEN_APPEAL,
+    ),
     Guard(
         "amendment_keeps_its_words",
         "approvals_amendment",
@@ -153,7 +161,7 @@ GUARDS = (
         "what a seller asked for is not rewritten",
     ),
     Guard("amendment_moves", "approvals_amendment", "UPDATE", AMENDMENT_MOVES, "what was decided stays decided"),
-    Guard("amendment_no_delete", "approvals_amendment", "DELETE", "TRUE", "a change is never deleted"),
+    *kept("approvals_amendment", "a change is never deleted", (("id",), ("nonce",)), open_once=ONE_OPEN_AMENDMENT),
     Guard(
         "exemption_needs_grant",
         "approvals_exemption",
@@ -172,8 +180,8 @@ GUARDS = (
         "exemption_keeps_terms",
         "approvals_exemption",
         "UPDATE",
-        f"{TERMS_CHANGED} OR (OLD.revoked_at IS NOT NULL AND NEW.revoked_at IS NULL)",
-        "an exemption keeps its terms, and what was revoked stays revoked",
+        f"{TERMS_CHANGED} OR {OVER_MOVED}",
+        "an exemption keeps its terms, and what was revoked stays revoked, as does any other end",
     ),
     Guard(
         "proof_link_stays_revoked",
@@ -182,7 +190,7 @@ GUARDS = (
         f"{changed('exemption_id', 'token', 'made_by_id')} OR (OLD.revoked_at IS NOT NULL AND NEW.revoked_at IS NULL)",
         "a proof link keeps its address, and what was revoked stays revoked",
     ),
-    Guard("exemption_no_delete", "approvals_exemption", "DELETE", "TRUE", "an exemption is never deleted"),
+    *kept("approvals_exemption", "an exemption is never deleted", (("id",), ("decision_id",), ("replaced_by_id",))),
     Guard(
         "attachment_has_exemption",
         "orders_attachment",
@@ -201,8 +209,9 @@ GUARDS = (
         "request_keeps_its_escalation",
         "approvals_approvalrequest",
         "UPDATE",
-        ESCALATION_FORGOTTEN,
+        ESCALATION_MOVED,
         "who escalated a case, and when, stays known",
     ),
     Guard("request_moves", "approvals_approvalrequest", "UPDATE", ILLEGAL_MOVE, "the case cannot move that way"),
+    *kept("approvals_approvalrequest", "a case is never deleted", (("id",), ("nonce",))),
 )

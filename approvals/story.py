@@ -34,14 +34,15 @@ INSIDE = {
     "request.escalated": {"reason"},
     "contact.looked_into": {"body"},
     "appeal.escalated": {"reason"},
-    "request.approved": {"departure"},
-    "request.denied": {"departure"},
     "macro.written": {"name", "body"},
     "macro.changed": {"name", "body"},
     "macro.archived": {"name", "body"},
     "macro.restored": {"name", "body"},
 }
 """Action -> texts between colleagues: neither seller nor buyer reads them, on no page and in no export."""
+
+ALWAYS_INSIDE = {"departure"}
+"""The same of any ruling."""
 
 QUOTED = 280
 """Characters of a text that a sentence quotes."""
@@ -64,7 +65,7 @@ def day(moment: datetime | str) -> str:
 def readable(event: Event, reader: User | None) -> dict[str, str]:
     """The event's names and texts without those that this reader may not read; None reads everything."""
     told = reader is None or reader.at_desk or reader.role == "auditor" or event.actor_kind == "system"
-    kept = set() if told else INSIDE.get(event.action, set())
+    kept = set() if told else ALWAYS_INSIDE | INSIDE.get(event.action, set())
     return {field: text for field, text in event.personal.items() if field not in kept}
 
 

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from .models import Amendment, ApprovalRequest, Clause
 
 
+FURTHEST = timedelta(days=36_525)
+"""A hundred years: nobody means more, and the calendar of some time zones ends not long after 9999."""
 MINUTE = timedelta(minutes=1)
 """Forms speak in minutes: a difference below one is none."""
 
@@ -42,6 +44,8 @@ class Terms:
             errors["ends_at"] = _("The end must come after the start.")
         elif self.ends_at <= at:
             errors["ends_at"] = _("The end lies in the past.")
+        elif self.ends_at > at + FURTHEST:
+            errors["ends_at"] = _("Choose an end within a hundred years.")
         if self.contacts_allowed is not None and self.contacts_allowed < 1:
             errors["contacts_allowed"] = _("Allow at least one contact, or leave it empty for as many as needed.")
         if errors:

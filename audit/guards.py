@@ -50,10 +50,24 @@ def declare(*guards: Guard | Upkeep) -> None:
         _registry[guard.name, guard.engines] = guard
 
 
-def append_only(table: str, unique: Iterable[tuple[str, ...]] = (("id",),)) -> tuple[Guard, ...]:
+def append_only(
+    table: str, unique: Iterable[tuple[str, ...]] = (("id",),), refused_update: str = "TRUE"
+) -> tuple[Guard, ...]:
     """Guards that make `table` refuse UPDATE, DELETE, TRUNCATE and INSERT OR REPLACE.
 
-    `unique` names each unique key, since SQLite's REPLACE deletes without firing delete triggers.
+    `unique` names each unique key, since SQLite's REPLACE deletes without firing delete triggers;
+    `refused_update` narrows which UPDATE is refused, where a row is closed once.
+    """
+    stem, said = table.removesuffix("s"), f"{table} is append-only"
+    return (Guard(f"{stem}_no_update", table, "UPDATE", refused_update, said), *kept(table, said, unique))
+
+
+def kept(
+    table: str, said: str, unique: Iterable[tuple[str, ...]] = (("id",),), *, open_once: str = ""
+) -> tuple[Guard, ...]:
+    """Guards that make `table` refuse DELETE, TRUNCATE and INSERT OR REPLACE: its rows change, and never go.
+
+    `open_once` is the condition of a unique index over open rows alone, in SQL with NEW and o for old rows.
     """
     stem = table.removesuffix("s")
     clash = " OR ".join(
@@ -62,9 +76,9 @@ def append_only(table: str, unique: Iterable[tuple[str, ...]] = (("id",),)) -> t
         + ")"
         for columns in unique
     )
-    said = f"{table} is append-only"
+    if open_once:
+        clash += f" OR EXISTS (SELECT 1 FROM {table} o WHERE {open_once})"  # noqa: S608
     return (
-        Guard(f"{stem}_no_update", table, "UPDATE", "TRUE", said),
         Guard(f"{stem}_no_delete", table, "DELETE", "TRUE", said),
         Guard(f"{stem}_no_truncate", table, "TRUNCATE", "TRUE", said, engines=("postgresql",)),
         Guard(f"{stem}_no_replace", table, "INSERT", clash, said, engines=("sqlite",)),

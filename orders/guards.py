@@ -1,6 +1,6 @@
 """What the database itself holds about attachments, on both engines."""
 
-from audit.guards import Guard, append_only, changed
+from audit.guards import Guard, append_only, changed, kept
 
 OVERLAP = (
     "NEW.ended_at IS NULL AND EXISTS (SELECT 1 FROM orders_attachment o WHERE o.ended_at IS NULL"
@@ -49,6 +49,8 @@ NOT_COVERED = (
     " AND (a.ended_at IS NULL OR NEW.started_at < a.ended_at))"
 )
 
+EXCEPTION_CHANGED = changed("order_id", "rule", "value", "mistake_id", "made_at")
+
 GUARDS = (
     Guard("attachment_overlap_insert", "orders_attachment", "INSERT", OVERLAP, OVERLAP_SAID, ("sqlite",)),
     Guard("attachment_overlap_update", "orders_attachment", "UPDATE", OVERLAP, OVERLAP_SAID, ("sqlite",)),
@@ -69,9 +71,12 @@ GUARDS = (
         " OR NEW.contacts_used < OLD.contacts_used",
         "an attachment keeps its terms, what has ended stays ended, and contacts are not taken back",
     ),
+    *kept("orders_attachment", "an attachment is never deleted"),
     *append_only("orders_message", (("id",), ("nonce",))),
     *append_only("orders_finding", (("id",),)),
-    *append_only("orders_knownmistake", (("id",), ("mistake_id",))),
+    *append_only(
+        "orders_knownmistake", (("id",), ("mistake_id",)), f"{EXCEPTION_CHANGED} OR OLD.withdrawn_at IS NOT NULL"
+    ),
     Guard(
         "held_message_keeps_text",
         "orders_heldmessage",
@@ -82,7 +87,7 @@ GUARDS = (
         + "))",
         "a held message keeps its text, and what was ruled on it stands",
     ),
-    Guard("held_message_no_delete", "orders_heldmessage", "DELETE", "TRUE", "a held message is kept"),
+    *kept("orders_heldmessage", "a held message is kept", (("id",), ("nonce",), ("message_id",))),
     Guard(
         "mistake_keeps_ruling",
         "orders_mistake",
@@ -91,7 +96,8 @@ GUARDS = (
         + " OR (OLD.status <> 'reported' AND NEW.status <> OLD.status)",
         "what was said about screening stands",
     ),
-    Guard("breach_no_delete", "orders_breach", "DELETE", "TRUE", "a breach is kept"),
+    *kept("orders_mistake", "what was said about screening is kept", (("id",), ("finding_id",))),
+    *kept("orders_breach", "a breach is kept", (("id",), ("message_id",))),
     Guard("verdict_rule_no_delete", "orders_verdictrule", "DELETE", "TRUE", "the table of verdicts has every cell"),
     *append_only("orders_delivery", (("id",), ("nonce",))),
     Guard(
@@ -101,7 +107,7 @@ GUARDS = (
         f"{changed('order_id', 'reporter_id', 'reported_at', 'text')} OR OLD.status = 'answered'",
         "what was reported is not rewritten, nor an answer that was given",
     ),
-    Guard("misuse_no_delete", "orders_misusereport", "DELETE", "TRUE", "a report stays"),
+    *kept("orders_misusereport", "a report stays", (("id",), ("nonce",))),
     Guard(
         "contact_keeps_facts",
         "orders_contactlog",
@@ -109,7 +115,11 @@ GUARDS = (
         f"{CONTACT_CHANGED} OR (OLD.copied_at IS NOT NULL AND {COPIED_CHANGED})",
         "what was logged of a contact is not rewritten",
     ),
-    Guard("contact_no_delete", "orders_contactlog", "DELETE", "TRUE", "a contact that was logged stays logged"),
+    *kept(
+        "orders_contactlog",
+        "a contact that was logged stays logged",
+        (("id",), ("nonce",), ("message_id",), ("exemption_number", "place")),
+    ),
     Guard(
         "contact_within_window",
         "orders_contactlog",

@@ -1,31 +1,40 @@
 """The decision panel's form: one form for every outcome; the verbs check again what it checks."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import DESK_ROLES, User
 from approvals.models import Amendment, Appeal, ApprovalRequest, Clause
-from approvals.terms import Grounds, Terms
+from approvals.terms import FURTHEST, Grounds, Terms
+from audit.conflicts import Stale, WrongState
 from orders.channels import Channel
 
-from .departing import read
+from .departing import Likes, read
 from .handing import LONGEST
 from .macros.variables import PLACES, refused
-from .panels import BY_WORD, Matter, cites
+from .panels import BY_WORD, Matter, cites, offered
 
 LOCAL = "%Y-%m-%dT%H:%M"
 KINDS = ("allows", "refuses", "never", "rule", "duty")
 
 
 def moment(label: Any, **options: Any) -> forms.DateTimeField:
-    """An instant to the minute, in the agent's time zone."""
+    """An instant to the minute, in the agent's time zone, within a hundred years."""
     widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format=LOCAL)
-    return forms.DateTimeField(label=label, widget=widget, required=False, **options)
+    return forms.DateTimeField(label=label, widget=widget, required=False, validators=[_near], **options)
+
+
+def _near(at: datetime) -> None:
+    if abs(at - timezone.now()) > FURTHEST:
+        raise ValidationError(_("Choose a time within a hundred years."))
 
 
 def text(label: Any, length: int, rows: int = 4, **options: Any) -> forms.CharField:
@@ -70,7 +79,7 @@ class DecisionForm(forms.Form):
     )
 
     def __init__(
-        self, data: Any = None, *, matter: Matter, clauses: list[Clause], draft: bool = False, **options: Any
+        self, data: Any = None, *, matter: Matter, clauses: Sequence[Clause], draft: bool = False, **options: Any
     ) -> None:
         """The panel of what waits; a `draft` is still being written, and may hold what is to be filled in."""
         self.matter, self.all_clauses = matter, {str(clause.pk): clause for clause in clauses}
@@ -119,9 +128,9 @@ class DecisionForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         """Nothing goes out with a variable of a macro in it, nor against most cases like it without a word."""
-        likes, unsaid = read(self["likes"].value(), self.request), not self.cleaned_data.get("departure", "").strip()
-        if likes and unsaid and not self.draft and self.departs(self.cleaned_data.get("outcome", "")):
-            self.add_error("departure", likes.said() + " " + _now("Say in a sentence why this one differs."))
+        unsaid = not self.cleaned_data.get("departure", "").strip()
+        if unsaid and not self.draft and self.departs(self.cleaned_data.get("outcome", "")):
+            self.add_error("departure", self.usual.said() + " " + _now("Say in a sentence why this one differs."))
         act = BY_WORD.get(self.cleaned_data.get("outcome", ""))
         for name in PLACES[act.shape] if act else ():
             if said := refused(self.cleaned_data.get(name, "")):
@@ -129,6 +138,12 @@ class DecisionForm(forms.Form):
                 if not self.draft:
                     self.add_error(name, said)
         return self.cleaned_data
+
+    def raise_if_overtaken(self, user: User) -> None:
+        """Somebody was first: that counts before any fault of what was typed. Raises WrongState or Stale."""
+        seen, acts = self.cleaned_data.get("seen"), [act.word for act in offered(user, self.matter)]
+        if seen is not None and seen != self.matter.version:
+            raise (Stale if self.cleaned_data.get("outcome") in acts else WrongState)(self.matter)
 
     def cited(self) -> list[Clause]:
         """The clauses chosen now, or else suggested, that fit the chosen outcome."""
@@ -176,9 +191,14 @@ class DecisionForm(forms.Form):
         )
 
     def departs(self, outcome: str) -> bool:
-        """Whether this outcome is not what most cases like it came to, as the panel showed them."""
-        likes = read(self["likes"].value(), self.request)
-        return bool(likes and self.matter is self.request and likes.departs(outcome))
+        """Whether this outcome is not what most cases like it came to."""
+        ruled = outcome in ("approve", "deny") and self.matter is self.request
+        return ruled and self.usual.departs(outcome)
+
+    @cached_property
+    def usual(self) -> Likes:
+        """How cases like it were decided: as the panel showed it, or as it is where what was sent does not say."""
+        return read(self["likes"].value(), self.request) or Likes.of(self.request)
 
     def begins(self) -> datetime | None:
         """When a revocation begins; None for at once."""

@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from approvals.rules import desk, refusal
+from approvals.rules import barred_from, desk
 from audit.models import Event
 from audit.spine import Change, change
 from orders.rules import desk_on
@@ -33,7 +33,7 @@ class Handing:
         errors: dict[str, str] = {}
         if to.pk == by.pk or not to.is_active:
             errors["to"] = _("Choose a colleague.")
-        elif why := self.barring(to, deciding=True):
+        elif self.barring(to):
             errors["to"] = _("%(name)s may not decide this.") % {"name": to.name}
         if not note.strip() or len(note) > LONGEST:
             errors["note"] = _("Write a word for your colleague, of at most %(most)s characters.") % {"most": LONGEST}
@@ -53,13 +53,11 @@ class Handing:
                 raise self.taken()
             self._pass_on(act, Q(claimed_by=self.claimed_by_id), by, lease, "taken_back", {})
 
-    def barring(self: Any, user: User, *, deciding: bool = False) -> Any:
-        """Why this person may not look after it, or (`deciding`) may not decide it; None if they may."""
+    def barring(self: Any, user: User) -> Any:
+        """Why this person may not look after it, since they may not decide it either; None if they may."""
         if self.request is None:
             return desk_on(user, self.placed)
-        if deciding and self.request.status in ("filed", "escalated"):
-            return refusal(user, "approve", self.request)
-        return desk(user, self.request)
+        return desk(user, self.request) if self.kind == "delivery" else barred_from(user, self.matter)
 
     def _pass_on(
         self: Any, act: Change, condition: Q, to: User, lease: timedelta, verb: str, personal: dict[str, str]

@@ -9,6 +9,7 @@ from django.urls import reverse
 from accounts.absences import standing_in
 from accounts.models import User
 from approvals.models import ApprovalRequest
+from approvals.rules import barred_from
 from audit.models import Event
 from audit.reactions import About
 from notifications.registry import Notice
@@ -57,6 +58,7 @@ def _whoever_promised(event: Event, about: About) -> Iterable[User]:
     """Whoever has it, or stands in for them; the leads too once it is due, or if nobody has it."""
     handler = getattr(about["matter"], "handler", None)
     told = [standing_in(handler, event.at)[0]] if handler else []
+    told = [person for person in told if not barred_from(person, about["matter"])]
     if event.data["rung"] != "before" or not told:
         told += list(User.objects.filter(role="lead", is_active=True).order_by("pk"))
     parties = (about["request"].seller_id, about["request"].buyer_id)

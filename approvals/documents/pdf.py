@@ -5,6 +5,8 @@ the file, so that anybody who keeps it can check it alone. The fonts hold Latin,
 text needs other signs the file says so and names the page that shows them, and the bytes hold them.
 """
 
+import unicodedata
+from collections.abc import Callable
 from datetime import datetime
 from itertools import groupby
 from pathlib import Path
@@ -21,6 +23,12 @@ FONTS = Path(__file__).parent / "fonts"
 INK, SOFT, LINE = (27, 31, 35), (90, 98, 106), (214, 219, 224)
 MARGIN, LABEL, TEXT = 22, 38, 10.5
 UNSHOWN = "[…]"
+PAGES = "\ue000"
+"""Stands for the number of pages until it is known: a sign for private use, which no text keeps."""
+UNSEEN = ("Cc", "Cf", "Cs", "Co", "Cn")
+"""Unicode categories without a width. A line of them never ends, and the time it takes grows with its square."""
+MOST_MARKS = 3
+"""On one letter; they have no width either."""
 
 
 class Paper(FPDF):
@@ -29,6 +37,7 @@ class Paper(FPDF):
     def __init__(self, foot: str) -> None:
         super().__init__(format="A4")
         self.foot, self.cut = foot, False
+        self.alias_nb_pages(PAGES)
         self.add_font("Inter", "", FONTS / "Inter-Regular.ttf")
         self.add_font("Inter", "B", FONTS / "Inter-SemiBold.ttf")
         self.set_margins(MARGIN, MARGIN)
@@ -39,7 +48,7 @@ class Paper(FPDF):
         self.set_y(-18)
         self.write_in(7.5, SOFT)
         self.cell(0, 4, self.foot, new_x=XPos.LMARGIN, new_y=YPos.NEXT)
-        self.cell(0, 4, _("Page %(page)s of {nb}") % {"page": self.page_no()})
+        self.cell(0, 4, _("Page %(page)s of %(pages)s") % {"page": self.page_no(), "pages": PAGES})
 
     def write_in(self, size: float, colour: tuple[int, int, int] = INK, style: str = "") -> None:
         self.set_font("Inter", style, size)
@@ -49,7 +58,7 @@ class Paper(FPDF):
         """The text with `[…]` for whatever the fonts cannot show; what they lack would vanish in silence."""
         font = self.fonts["inter"]
         assert isinstance(font, TTFFont)  # noqa: S101 - the constructor added it
-        known, shown = font.cmap, []
+        known, shown, text = font.cmap, [], drawn(text)
         for lacks, signs in groupby(text, lambda sign: ord(sign) not in known and not sign.isspace()):
             shown.append(UNSHOWN if lacks else "".join(signs))
         said = "".join(shown).replace(f"{UNSHOWN} {UNSHOWN}", UNSHOWN)
@@ -59,7 +68,7 @@ class Paper(FPDF):
     def block(self, text: str, size: float = TEXT, style: str = "", colour: tuple[int, int, int] = INK) -> None:
         """A paragraph over the whole width."""
         self.write_in(size, colour, style)
-        self.multi_cell(0, size * 0.52, text, new_x=XPos.LMARGIN, new_y=YPos.NEXT, align="L")
+        self.multi_cell(0, size * 0.52, drawn(text), new_x=XPos.LMARGIN, new_y=YPos.NEXT, align="L")
 
     def row(self, label: str, text: str) -> None:
         """A label at the left, its text beside it, a hairline above."""
@@ -71,10 +80,10 @@ class Paper(FPDF):
         self.ln(1.8)
         top = self.get_y()
         self.write_in(9, SOFT)
-        self.multi_cell(LABEL, 5.2, label, new_x=XPos.RIGHT, new_y=YPos.TOP, align="L")
+        self.multi_cell(LABEL, 5.2, drawn(label), new_x=XPos.RIGHT, new_y=YPos.TOP, align="L")
         self.set_xy(self.l_margin + LABEL + 4, top)
         self.write_in(TEXT)
-        self.multi_cell(0, 5.4, text, new_x=XPos.LMARGIN, new_y=YPos.NEXT, align="L")
+        self.multi_cell(0, 5.4, drawn(text), new_x=XPos.LMARGIN, new_y=YPos.NEXT, align="L")
 
 
 def render(content: dict[str, Any], sha256: str, address: str = "") -> bytes:
@@ -84,7 +93,7 @@ def render(content: dict[str, Any], sha256: str, address: str = "") -> bytes:
     title, line, statement = map(paper.showable, (content["title"], line, content["statement"]))
     parts = [(label, paper.showable(text)) for label, text in parts]
     paper.set_lang(content["language"])
-    paper.set_title(f"{content['case']}, {content['title']}")
+    paper.set_title(drawn(f"{content['case']}, {content['title']}"))
     paper.set_author("Hallpass")
     paper.set_creation_date(moment(content["decided_at"]))
     paper.add_page()
@@ -117,13 +126,32 @@ def _unshown(address: str) -> str:
     return f"{said % {'mark': UNSHOWN}} {where}".strip()
 
 
-def rows(content: dict[str, Any]) -> tuple[str, list[tuple[str, str]]]:
-    """The line below the title, and every part of the statement with its label, as page and PDF show them."""
+def drawn(text: str) -> str:
+    """The text as it can be drawn: accents on their letters, few marks on one, nothing unseen but line ends."""
+    kept, marks = list[str](), 0
+    for sign in unicodedata.normalize("NFC", text.replace("\r\n", "\n")):
+        category = unicodedata.category(sign)
+        marks = marks + 1 if category.startswith("M") else 0
+        if sign == "\n" or (category not in UNSEEN and marks <= MOST_MARKS):
+            kept.append(sign)
+    return "".join(kept)
+
+
+def written(at: datetime) -> str:
+    """In UTC and said so: a document is read in any time zone."""
+    return f"{at:%Y-%m-%d %H:%M} UTC"
+
+
+def rows(content: dict[str, Any], said: Callable[[datetime], str] = written) -> tuple[str, list[tuple[str, str]]]:
+    """The line below the title, and every part of the statement with its label, as page and PDF show them.
+
+    `said` puts an instant into words: a page says it in its reader's zone.
+    """
     decided = moment(content["decided_at"])
     line = _("To %(seller)s. Decided by a person, %(decider)s, on %(day)s.") % {
         "seller": content["seller"],
         "decider": content["decider"],
-        "day": written(decided),
+        "day": said(decided),
     }
     automated = (
         _("Software pointed to the facts; a person decided.")
@@ -133,7 +161,7 @@ def rows(content: dict[str, Any]) -> tuple[str, list[tuple[str, str]]]:
     parts = [
         (_("What is decided"), content["measure"]),
         (_("About"), content["scope"]),
-        (_("Holds from"), written(moment(content["takes_effect_at"]))),
+        (_("Holds from"), said(moment(content["takes_effect_at"]))),
         (_("Facts relied on"), content["facts"]),
         *[
             (
@@ -146,15 +174,10 @@ def rows(content: dict[str, Any]) -> tuple[str, list[tuple[str, str]]]:
         (_("If you disagree"), content["redress"]),
     ]
     if content["appeal_until"]:
-        parts.append((_("Appeal open until"), written(moment(content["appeal_until"]))))
+        parts.append((_("Appeal open until"), said(moment(content["appeal_until"]))))
     return line, parts
 
 
 def moment(text: str) -> datetime:
     """The instant of an RFC 3339 text."""
     return datetime.fromisoformat(text)
-
-
-def written(at: datetime) -> str:
-    """In UTC and said so: a document is read in any time zone."""
-    return f"{at:%Y-%m-%d %H:%M} UTC"

@@ -50,6 +50,15 @@ def _ready(appeal: Any) -> Refusal:
     return _("It waits for the seller's answer.") if appeal.waits else None
 
 
+def _stands(appeal: Any) -> Refusal:
+    """Ready, and what it challenges is what holds: a later revocation has an appeal of its own."""
+    if why := _ready(appeal):
+        return why
+    if appeal.request.status in STANDS_AS[appeal.decision.outcome]:
+        return None
+    return _("What it challenges no longer holds: a later decision took its place.")
+
+
 def _filed(appeal: Any) -> Refusal:
     if appeal.status != "filed":
         return _status(appeal)
@@ -70,7 +79,7 @@ TABLE = Table(
         "ask": Rule(_filed, hearer),
         "escalate": Rule(_filed, hearer),
         "uphold": Rule(_ready, hearer),
-        "overturn": Rule(_ready, hearer),
+        "overturn": Rule(_stands, hearer),
         "answer": Rule(_waiting, own),
         "withdraw": Rule(_open, own),
     }

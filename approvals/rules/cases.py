@@ -64,7 +64,7 @@ class Rule:
 OPEN = ("filed", "needs_info", "escalated")
 
 RULES: dict[str, Rule] = {
-    "take": Rule(OPEN, desk),
+    "take": Rule(OPEN, decider),
     "ask": Rule(("filed",), desk),
     "approve": Rule(("filed", "escalated"), decider),
     "deny": Rule(("filed", "escalated"), decider),

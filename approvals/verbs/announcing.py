@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from approvals.models import Policy, PolicyDraft
 
 NOTICE = timedelta(days=15)
+LONGEST = timedelta(days=731)
+"""Nobody announces further ahead than two years."""
 DUTIES = ("ask_first", "copy_back", "deliver_here", "get_paid_here")
 
 
@@ -58,6 +60,8 @@ def _check(clauses: list[dict[str, Any]], effective_from: datetime, now: datetim
     errors: dict[str, str] = {}
     if effective_from < now + NOTICE:
         errors["effective_from"] = _("A change is announced at least 15 days before it holds (P2B 3(2)).")
+    elif effective_from > now + LONGEST:
+        errors["effective_from"] = _("Choose a day within two years.")
     elif effective_from <= latest.effective_from:
         errors["effective_from"] = _("Policy %(number)s holds from then on. Choose a later day.") % {
             "number": latest.number

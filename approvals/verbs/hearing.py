@@ -20,7 +20,8 @@ from .writing import grant, record, write_decision
 if TYPE_CHECKING:
     from approvals.models import Decision, ThreadMessage
 
-GRANTED_AGAIN = {"denied": "approved", "revoked": "approved", "approved": "approved"}
+STATES = ("denied", "revoked", "approved")
+"""Of a case with an appeal on it: an older one may outlive a revocation, and is then only upheld."""
 
 
 class Hearing:
@@ -86,7 +87,7 @@ class Hearing:
         challenged = self.decision
         grounds.check(self.request, adverse=True, kinds=("refuses", "never", "rule", "duty"))
         with change(by=by.party) as act:
-            self._begin(act, by, seen)
+            self._begin(act, by, seen, STATES)
             decision = write_decision(
                 act,
                 self.request,
@@ -116,7 +117,7 @@ class Hearing:
         terms.check(self.request, now())
         grounds.check(self.request, adverse=bool(refused), kinds=("allows",))
         with change(by=by.party) as act:
-            self._begin(act, by, seen)
+            self._begin(act, by, seen, appeals.STANDS_AS[self.decision.outcome])
             decision = write_decision(
                 act,
                 self.request,
@@ -145,10 +146,9 @@ class Hearing:
         """Of the ruling to come: `appeal`, or `escalation` once it is with the leads."""
         return "escalation" if self.status == "escalated" else "appeal"
 
-    def _begin(self: Any, act: Change, by: User, seen: int | None) -> None:
+    def _begin(self: Any, act: Change, by: User, seen: int | None, states: tuple[str, ...]) -> None:
         """Whoever comes first rules: compare-and-swap on the appeal, then the case's next round."""
         act.swap(self, allowed=self.OPEN, seen=seen, handler=by)
-        states = tuple(GRANTED_AGAIN)
         act.swap(self.request, allowed=states, round=self.request.round + 1)
 
     def _escalate(self: Any, act: Change, by: User | None, reason: str, seen: int | None) -> None:

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 from accounts.sessions import signed_in
 from approvals.documents import pdf
 from approvals.models import ApprovalRequest, Clause, Decision
+from approvals.proof import moment as in_words
 from approvals.statements import compose, fingerprint
 
 
@@ -39,7 +40,7 @@ def grounds_of(decision: Decision) -> list[tuple[Clause, str]]:
 def statement(request: HttpRequest, pk: int, round: int) -> HttpResponse:
     """To read and to print."""
     decision, content, seal = found(request, pk, round)
-    line, parts = pdf.rows(content)
+    line, parts = pdf.rows(content, said=in_words)
     context = {"decision": decision, "case": decision.request, "content": content, "line": line, "parts": parts}
     return render(request, "approvals/statement.html", {**context, "seal": seal})
 

@@ -53,6 +53,11 @@ document.addEventListener("focusin", (event) => {
   for (const menu of openMenus()) if (!menu.contains(event.target)) menu.open = false
 })
 
+// A request given up because a newer one, or another page, takes its place is no error; one that failed says so itself.
+htmx.logger = (_element, name, detail) => {
+  if (["htmx:afterRequest", "htmx:sendAbort"].includes(name)) delete detail.error
+}
+
 // Copying needs a script, so the button appears only with one.
 export function speak(text) {
   const spoken = document.getElementById("spoken")
@@ -76,6 +81,19 @@ document.addEventListener("click", async (event) => {
   word.textContent = button.dataset.copied
   speak(button.dataset.copied)
   setTimeout(() => { word.textContent = before }, 2000)
+})
+
+// Printing needs a script as well.
+for (const offer of document.querySelectorAll("[data-print]")) {
+  offer.hidden = false
+  offer.querySelector("button").addEventListener("click", () => print())
+}
+
+// Where a session ended, a part of a page is not replaced by the sign-in page; the next act leads there.
+document.addEventListener("htmx:beforeSwap", (event) => {
+  if (new URL(event.detail.xhr.responseURL || location.href).pathname.startsWith("/accounts/login")) {
+    event.detail.shouldSwap = false
+  }
 })
 
 // A dialog opens from any control that names it.

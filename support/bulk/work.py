@@ -53,12 +53,13 @@ class BulkWork:
         if not (outcomes := list(waiting)):
             return None
         act = BY_WORD[job.parameters["act"]]
+        owner = User.objects.get(pk=job.owner_id)  # as they are now: somebody may have left the desk since
         if self.fields is None:
             self.fields = typed(act, job)
         rows = WorkItem.objects.select_related(*PEOPLE, *ON_ORDERS)
         items = rows.in_bulk([outcome.item_id for outcome in outcomes])
         for outcome in outcomes:
-            outcome.reason = attempt(act, items[outcome.item_id], job.owner, self.fields, outcome.seen)
+            outcome.reason = attempt(act, items[outcome.item_id], owner, self.fields, outcome.seen)
             outcome.state = "failed" if outcome.reason else "done"
         BulkOutcome.objects.bulk_update(outcomes, ["state", "reason"])
         job.done += len(outcomes)
@@ -97,6 +98,8 @@ def typed(act: BulkAct, job: Job) -> dict[str, Any]:
 
 def attempt(act: BulkAct, item: WorkItem, user: User, fields: dict[str, Any], seen: int) -> str:
     """Do it to one item. Returns why it could not be done, as a sentence; empty when it was."""
+    if not (user.is_active and user.at_desk):
+        return _("%(name)s does not work at the desk any more.") % {"name": user.name}
     if item.state == "closed":
         return _("It was done meanwhile.")
     try:

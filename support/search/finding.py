@@ -34,7 +34,7 @@ class Found:
 
 def find(user: User, asked: Question, after: tuple[datetime, int] | None = None) -> Found:
     """The newest documents that answer, after that one if given."""
-    rows = narrowed(SearchDocument.objects.visible_to(user), asked)
+    rows = narrowed(SearchDocument.objects.visible_to(user), asked, by_address=user.is_staff_role)
     if rows is None:
         return Found()
     if after:
@@ -53,10 +53,10 @@ def find(user: User, asked: Question, after: tuple[datetime, int] | None = None)
     return Found(shown, (shown[-1].at, shown[-1].pk) if len(numbers) > PAGE else None)
 
 
-def narrowed(rows: DocumentQuerySet, asked: Question) -> DocumentQuerySet | None:
+def narrowed(rows: DocumentQuerySet, asked: Question, *, by_address: bool = True) -> DocumentQuerySet | None:
     """The rows that the operators leave; None where a person was named whom nobody is called."""
     for key, name in asked.people.items():
-        people = namesakes(name)
+        people = namesakes(name, by_address=by_address)
         if isinstance(people, list) and not people:
             return None
         rows = rows.filter(**{f"{'author' if key == 'by' else key}__in": people})
@@ -80,11 +80,16 @@ def narrowed(rows: DocumentQuerySet, asked: Question) -> DocumentQuerySet | None
     return rows
 
 
-def namesakes(name: str) -> Any:
-    """Numbers of the people called so, by number, address or any words of the name: listed if they are few."""
+def namesakes(name: str, *, by_address: bool = True) -> Any:
+    """Numbers of the people called so, by number, address or any words of the name: listed if they are few.
+
+    Not by address for sellers and buyers: what they find would tell them whose it is.
+    """
     if name.isdecimal() and len(name) < 19:
         return [int(name)]
     if "@" in name:
+        if not by_address:
+            return []
         return list(User.objects.filter(email__iexact=name).values_list("pk", flat=True))
     words = [Words(word) for word in name.split() if any(sign.isalnum() for sign in word)]
     if not words:

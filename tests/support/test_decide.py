@@ -121,6 +121,20 @@ def test_the_second_is_told_who_was_first_and_keeps_the_text(
     assert len(actions(case)) == 2
 
 
+@pytest.mark.parametrize(("meanwhile", "status"), [("deny", 409), ("answered", 412)])
+def test_who_was_first_counts_before_what_is_missing(ana: Client, cast: Cast, meanwhile: str, status: int) -> None:
+    case = cast.file()
+    form = ruling(cast, case, "deny") | {"macro": "no number"}
+    if meanwhile == "deny":
+        cast.deny(case, by=cast.tom)
+    else:
+        case.ask(by=cast.tom, question="What for?")
+        case.answer(by=cast.maya, text="To hear him.")
+    page = decide(ana, case, form)
+    assert page.status_code == status
+    assert "was first" in page.text
+
+
 def test_sent_twice_is_saved_once_and_says_so(ana: Client, cast: Cast) -> None:
     case = cast.file()
     form = ruling(cast, case)
@@ -278,12 +292,16 @@ def statements(work: Any) -> int:
     return sum(not query["sql"].startswith(control) for query in captured.captured_queries)
 
 
-@pytest.mark.parametrize("outcome", ["approve", "deny", "ask", "escalate"])
+MOST = {"approve": 15, "deny": 13, "ask": 10, "escalate": 11}
+"""Statements of a decision, from the form to what it redirects to."""
+
+
+@pytest.mark.parametrize("outcome", MOST)
 def test_a_decision_costs_the_same_at_any_length(ana: Client, cast: Cast, outcome: str) -> None:
     cost = []
-    for rows in (10, 1_000):
+    for rows in (1, 10, 1_000):  # the first one reads the words of the policy, which a process keeps
         bulk(cast, rows)
         case = cast.file(order=Order.place(gig=cast.gig, buyer=cast.ben, title=f"Lessons {rows}"))
         form = ruling(cast, case, outcome)
         cost.append(statements(lambda case=case, form=form: decide(ana, case, form)))
-    assert cost[0] == cost[1] <= 15
+    assert cost[1] == cost[2] <= MOST[outcome], cost

@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("support", "0016_macros")]
+    dependencies = [("support", "0017_figures_within_a_side")]
     operations = [
         migrations.AddField(
             model_name="workitem",
