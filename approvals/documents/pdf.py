@@ -15,7 +15,6 @@ from typing import Any
 from django.utils.translation import gettext as _
 from fpdf import FPDF
 from fpdf.enums import XPos, YPos
-from fpdf.fonts import TTFFont
 
 from audit.canonical import encode
 
@@ -56,9 +55,7 @@ class Paper(FPDF):
 
     def showable(self, text: str) -> str:
         """The text with `[…]` for whatever the fonts cannot show; what they lack would vanish in silence."""
-        font = self.fonts["inter"]
-        assert isinstance(font, TTFFont)  # noqa: S101 - the constructor added it
-        known, shown, text = font.cmap, [], drawn(text)
+        known, shown, text = self.fonts["inter"].cmap, [], drawn(text)  # type: ignore[union-attr]
         for lacks, signs in groupby(text, lambda sign: ord(sign) not in known and not sign.isspace()):
             shown.append(UNSHOWN if lacks else "".join(signs))
         said = "".join(shown).replace(f"{UNSHOWN} {UNSHOWN}", UNSHOWN)
