@@ -18,7 +18,7 @@ from accounts.absences import Absence
 from accounts.tokens import ApiToken
 from approvals.models import Calendar, Promise, ProofLink
 from jobs.models import Job
-from orders.models import Message, Mistake, MisuseReport, Order
+from orders.models import Message, Mistake, MisuseReport
 from orders.uploads import store
 from support.models import Macro, Note, SavedView, WorkItem
 from tests.cast import Cast
@@ -131,10 +131,3 @@ def patterns(resolver: Any = None, before: str = "") -> Iterator[str]:
             yield from patterns(one, path)
         elif not NOT_OURS.match(path) and "^" not in path:
             yield path
-
-
-def methods(path: str) -> tuple[str, str]:
-    return "GET", "POST"
-
-
-__all__ = ["Order", "World", "patterns"]
