@@ -1,10 +1,10 @@
-# Two commands matter: `make run` and `make test`. Both need only make and Python 3.11 or later.
+# Two commands matter: `make run` and `make test`. Both need only make and Python 3.11 or later. `make help` names all.
 PYTHON ?= python3
 VENV ?= .venv
 export VENV
 BIN := $(VENV)/bin
 
-.PHONY: run test check fmt lock dev soak bench screenshots
+.PHONY: run test check fmt lock dev soak bench screenshots help
 
 run: ## Start Hallpass on this machine: PORT=8123 make run
 	@$(PYTHON) scripts/run.py
@@ -12,9 +12,8 @@ run: ## Start Hallpass on this machine: PORT=8123 make run
 test: ## The whole suite, on SQLite and on PostgreSQL: make test ARGS="-k trail"
 	@$(PYTHON) scripts/test.py $(ARGS)
 
-soak: dev ## Long profiles: 20,000 sequences of verbs, long runs of screening. Hours
-	HALLPASS_SEQUENCES=20000 $(BIN)/python -m pytest -q tests/core/test_machine.py
-	SCREENING_PROFILE=screening-long $(BIN)/python -m pytest -q tests/screening
+soak: ## Long profiles, on both engines and every core: 20,000 sequences of verbs each, long runs of screening. Hours
+	@$(PYTHON) scripts/soak.py $(ARGS)
 
 bench: dev ## The desk from a thousand cases to a million, on the PostgreSQL at 127.0.0.1: make bench ARGS="--sizes 1000,10000"
 	$(BIN)/python benchmarks/desk.py $(ARGS)
@@ -44,3 +43,6 @@ lock: dev ## Compile requirements*.in into the hashed locks; UPGRADE=--upgrade f
 
 dev: # The environment with what tests and checks need
 	@$(PYTHON) scripts/environment.py
+
+help: ## This list
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1\t\2/p' Makefile | expand -t 18

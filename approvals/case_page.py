@@ -13,10 +13,11 @@ from accounts.models import User
 from audit.models import Event
 
 from .models import Amendment, Appeal, ApprovalRequest, Decision, ThreadMessage
+from .passes import PassCard, card
 from .rules import allowed_actions, barred_from
 from .rules.appeals import not_appealable
 from .sentences import channels_in_words, detail, title
-from .shown import PassCard, by, sentence_case, subject_of, weekday
+from .shown import by, sentence_case, subject_of, weekday
 
 TOLD = (
     "request.filed",
@@ -127,7 +128,7 @@ class CasePage:
         """The pass that the last granting decision gave."""
         for decision in self.decisions:
             if exemption := getattr(decision, "exemption", None):
-                return PassCard(exemption, self.at)
+                return card(exemption, self.at)
         return None
 
     @cached_property

@@ -14,6 +14,8 @@ from django.core.cache import cache
 from .working_time import Hours
 
 ANSWER_DAYS = 7
+LOOK_WITHIN = timedelta(hours=4)
+"""Working time until an agent looks at a message that waits to be sent."""
 APPEAL_WINDOW = relativedelta(months=6, days=7)
 """Six months from being informed (DSA 20(1)) and a week for good measure."""
 KNOWN, KEPT_SECONDS = "approvals:promises", 60
@@ -68,6 +70,11 @@ def appeal_due(filed_at: datetime) -> datetime:
 def escalation_due(escalated_at: datetime) -> datetime:
     """When a lead's ruling is promised."""
     return promised("escalation").due(escalated_at)
+
+
+def look_due(held_at: datetime) -> datetime:
+    """When an agent has looked at a message that waits: within the working time of first answers."""
+    return promised("first_answer").calendar.add(held_at, LOOK_WITHIN).astimezone(held_at.tzinfo)
 
 
 def resumed_due(due_at: datetime, asked_at: datetime, answered_at: datetime, kind: str = "decision") -> datetime:

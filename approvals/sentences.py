@@ -120,6 +120,16 @@ def _stopped(story: Story) -> str:
     return f"{said}: {story.quoted('reason')}" if story.personal.get("reason") else said
 
 
+def _reminded(story: Story) -> str:
+    """“reminded the desk: the promised time is near”."""
+    said = {
+        "before": _("reminded the desk: the promised time is near"),
+        "due": _("reminded the desk: the promised time has come"),
+        "late": _("reminded the desk: the promised time is long over"),
+    }
+    return said.get(str(story.data.get("rung")), _("reminded the desk"))
+
+
 def _contact(story: Story) -> str:
     """“logged a contact by video of 50 minutes, 2 of 5”."""
     most, minutes = story.data.get("contacts_allowed"), story.data.get("minutes", 0)
@@ -169,7 +179,7 @@ SENTENCES: dict[str, Tell] = {
     "amendment.withdrawn": _fixed(gettext_lazy("withdrew the change of terms")),
     "amendment.dropped": _fixed(gettext_lazy("closed the change of terms, since the exemption no longer stands")),
     "request.urged": _fixed(gettext_lazy("reminded of the open question")),
-    "work.reminded": _saying(gettext_lazy("reminded the desk: %(rung)s"), "rung"),
+    "work.reminded": _reminded,
     "policy.announced": _saying(gettext_lazy("announced policy %(policy)s"), "policy"),
     "macro.written": _fixed(gettext_lazy("wrote a macro")),
     "macro.changed": _fixed(gettext_lazy("changed a macro")),
@@ -193,6 +203,7 @@ SENTENCES: dict[str, Tell] = {
     "screening.mistake_reported": _quoting(gettext_lazy("said that screening is wrong: %(text)s"), "why"),
     "screening.mistake_confirmed": _quoting(gettext_lazy("agreed that screening was wrong: %(text)s"), "answer"),
     "screening.mistake_rejected": _quoting(gettext_lazy("said that screening was right: %(text)s"), "answer"),
+    "screening.exception_withdrawn": _fixed(gettext_lazy("took back an exception from screening")),
     "screening.breach_recorded": _fixed(gettext_lazy("shared a detail that no exemption covered")),
     "screening.breach_closed": _quoting(gettext_lazy("looked at a detail that was shared: %(text)s"), "note"),
     "verdict.changed": _saying(gettext_lazy("changed a verdict from %(before)s to %(after)s"), "before", "after"),

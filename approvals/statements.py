@@ -1,6 +1,7 @@
 """Statements of reasons: composed once with an adverse decision, kept as they were, shown as page and PDF."""
 
 import hashlib
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
@@ -10,15 +11,13 @@ from django.utils.translation import gettext as _
 
 from audit.canonical import encode, instant
 
-from .terms import Grounds
-
 if TYPE_CHECKING:
-    from .models import ApprovalRequest, Decision, Statement
+    from .models import ApprovalRequest, Clause, Decision, Statement
 
 
-def write(decision: "Decision", request: "ApprovalRequest", grounds: Grounds) -> "Statement":
+def write(decision: "Decision") -> "Statement":
     """Keep the statement of an adverse decision, in its decider's words and the language of the moment."""
-    content = compose(decision, request, grounds)
+    content = compose(decision, decision.rests_on)
     statement: Statement = apps.get_model("approvals", "Statement").objects.create(
         decision=decision, content=content, sha256=fingerprint(content), written_at=decision.decided_at
     )
@@ -31,9 +30,10 @@ def fingerprint(content: dict[str, Any]) -> str:
     return hashlib.sha256(encode(content)).hexdigest()
 
 
-def compose(decision: "Decision", request: "ApprovalRequest", grounds: Grounds) -> dict[str, Any]:
+def compose(decision: "Decision", clauses: Iterable[tuple["Clause", str]]) -> dict[str, Any]:
     """Everything DSA 17(3) asks for, as strings: the measure with scope and start, facts, automation,
     clauses with why they apply, redress. Instants are RFC 3339 in UTC."""
+    request = decision.request
     return {
         "version": 1,
         "language": get_language() or settings.LANGUAGE_CODE,
@@ -62,7 +62,7 @@ def compose(decision: "Decision", request: "ApprovalRequest", grounds: Grounds) 
                 "why": why,
                 "url": f"{settings.SITE_URL}{clause.get_absolute_url()}",
             }
-            for clause, why in grounds.clauses
+            for clause, why in clauses
         ],
         "redress": decision.redress,
         "appeal_until": instant(decision.appeal_until) if decision.appeal_until else "",

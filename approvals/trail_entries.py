@@ -54,6 +54,7 @@ LABELS: dict[str, Any] = {
     "people": gettext_lazy("Who took part"),
     "late": gettext_lazy("Late"),
     "rung": gettext_lazy("Reminder"),
+    "promise": gettext_lazy("Promise"),
     "report": gettext_lazy("Report"),
     "delivery": gettext_lazy("Delivery"),
     "reference": gettext_lazy("Reference"),

@@ -50,13 +50,16 @@ def declare(*guards: Guard | Upkeep) -> None:
         _registry[guard.name, guard.engines] = guard
 
 
-def append_only(table: str, unique: Iterable[tuple[str, ...]] = (("id",),)) -> tuple[Guard, ...]:
+def append_only(
+    table: str, unique: Iterable[tuple[str, ...]] = (("id",),), refused_update: str = "TRUE"
+) -> tuple[Guard, ...]:
     """Guards that make `table` refuse UPDATE, DELETE, TRUNCATE and INSERT OR REPLACE.
 
-    `unique` names each unique key, since SQLite's REPLACE deletes without firing delete triggers.
+    `unique` names each unique key, since SQLite's REPLACE deletes without firing delete triggers;
+    `refused_update` narrows which UPDATE is refused, where a row is closed once.
     """
     stem, said = table.removesuffix("s"), f"{table} is append-only"
-    return (Guard(f"{stem}_no_update", table, "UPDATE", "TRUE", said), *kept(table, said, unique))
+    return (Guard(f"{stem}_no_update", table, "UPDATE", refused_update, said), *kept(table, said, unique))
 
 
 def kept(
@@ -117,6 +120,11 @@ def missing() -> list[str]:
         cursor.execute(_LISTING[connection.vendor])
         present = {name for (name,) in cursor.fetchall()}
     return sorted(guard.name for guard in _applicable() if guard.name not in present)
+
+
+def how_many() -> int:
+    """Guards that this engine should have."""
+    return len(_applicable())
 
 
 def _settle(cursor: Any) -> None:

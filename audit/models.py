@@ -4,9 +4,27 @@ import json
 from typing import Any
 
 from django.db import models
+from django.db.models import F, Func, JSONField, OuterRef, Subquery
 
 from .canonical import GENESIS
 from .parties import Party
+
+
+class ValuesByField(Func):
+    """The personal values of an event as one JSON object, so that a page of events is one statement."""
+
+    function, output_field = "jsonb_object_agg", JSONField()
+
+    def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        return self.as_sql(compiler, connection, function="json_group_object", **context)
+
+
+class EventQuerySet(models.QuerySet["Event"]):
+    def told(self) -> "EventQuerySet":
+        """Each with its personal values, in the same statement: for lists that are only read."""
+        values = PersonalValue.objects.filter(event=OuterRef("pk")).order_by()
+        found = values.annotate(known=ValuesByField(F("field"), F("value"))).values("known")
+        return self.annotate(told_values=Subquery(found))
 
 
 class Event(models.Model):
@@ -21,6 +39,8 @@ class Event(models.Model):
     prev_hash = models.CharField(max_length=64, help_text="Seal of the event before; zeros for the first")
     hash = models.CharField(max_length=64, unique=True, help_text="SHA-256 over prefix and body")
     body = models.BinaryField(help_text="The canonical bytes as sealed; never serialised again")
+
+    objects = EventQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -48,6 +68,8 @@ class Event(models.Model):
     @property
     def personal(self) -> dict[str, str]:
         """Names and texts this event commits to, without those erased since."""
+        if "told_values" in self.__dict__:
+            return self.__dict__["told_values"] or {}
         return {value.field: value.value for value in self.personal_values.all()}
 
     @property

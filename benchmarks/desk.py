@@ -52,7 +52,11 @@ def house(size: int) -> None:
     """Make the database of this size if it is not there."""
     name = f"hallpass_bench_{size}"
     psql = ["psql", "-h", "127.0.0.1", "-U", "postgres", "-Atc"]
-    known = subprocess.run([*psql, "SELECT datname FROM pg_database"], capture_output=True, text=True, check=True)
+    try:
+        known = subprocess.run([*psql, "SELECT datname FROM pg_database"], capture_output=True, text=True, check=True)
+    except (OSError, subprocess.CalledProcessError) as error:
+        said = str(getattr(error, "stderr", "") or error).strip()
+        raise SystemExit(f"This needs a PostgreSQL at 127.0.0.1 that lets `postgres` in, and psql:\n{said}") from None
     acts = [["migrate", "-v0"]]  # also the house of an earlier run, which may be older than the code
     if name not in known.stdout.split():
         subprocess.run([*psql, f"CREATE DATABASE {name}"], check=True, capture_output=True)
@@ -90,8 +94,9 @@ def measure(repeats: int) -> dict[str, Any]:
 
     from accounts.models import User
     from approvals.models import ApprovalRequest
-    from support import counters, precedents, queue
+    from support import counters, queue
     from support.models import WorkItem
+    from support.precedents import finding
     from support.views.queue import take_next
 
     agent = User.objects.filter(role="agent").first()
@@ -147,7 +152,7 @@ def measure(repeats: int) -> dict[str, Any]:
         "reports, 30 days": page("/reports/"),
         "reports, a year": page("/reports/?period=365"),
         "case page": page(f"/desk/cases/{case.pk}/"),
-        "precedents": lambda: precedents.like(case),
+        "precedents": lambda: finding.like(case),
     }
     assert WorkItem.objects.filter(state="open").exists()
     return {what: timed(act, repeats) for what, act in acts.items()}

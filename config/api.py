@@ -11,7 +11,6 @@ from rest_framework.views import APIView
 
 from approvals import api as approvals
 from orders import api as orders
-from orders import duty_api as duties
 
 
 @extend_schema(exclude=True)
@@ -28,6 +27,6 @@ class Nothing(APIView):
 
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("", include((orders.urlpatterns + duties.urlpatterns + approvals.urlpatterns, "api"))),
+    path("", include((orders.urlpatterns + approvals.urlpatterns, "api"))),
     re_path(r"^", Nothing.as_view()),
 ]

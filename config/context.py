@@ -6,6 +6,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.module_loading import import_string
+from django.utils.translation import gettext as _
 
 THEMES = {"light", "dark"}
 
@@ -18,12 +19,13 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "demo": settings.HALLPASS_DEMO,
         "local": settings.LOCAL,
         "nav": import_string(settings.NAVIGATION)(request),
-        "search_url": search_url(request),
+        **search(request),
     }
 
 
-def search_url(request: HttpRequest) -> str:
-    """Where the side bar's search leads who is not at the desk; empty: to the search."""
+def search(request: HttpRequest) -> dict[str, str]:
+    """Where the side bar's search leads who is not at the desk, and what it says; empty: to the search for cases."""
     role = getattr(getattr(request, "user", None), "role", "")
-    name = {"auditor": "audit:trails", "administrator": "accounts:people"}.get(role)
-    return reverse(name) if name else ""
+    if role == "administrator":
+        return {"search_url": reverse("accounts:people"), "search_label": _("Search people")}
+    return {"search_url": reverse("audit:trails") if role == "auditor" else "", "search_label": ""}

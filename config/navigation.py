@@ -41,6 +41,7 @@ def _groups(request: HttpRequest) -> list[dict[str, Any]]:
                 _item(request, _("Keys for programs"), "accounts:tokens", "key-round"),
                 _item(request, _("Hours and promises"), "approvals:hours", "timer"),
                 _item(request, _("Policies"), "approvals:policies", "book-open"),
+                _item(request, _("Tables"), "admin:index", "table-2"),
             ]
             if administrator
             else [],

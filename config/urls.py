@@ -1,6 +1,7 @@
 """Every address of the house, room by room."""
 
 from django.conf import settings
+from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.templatetags.static import static
@@ -26,6 +27,7 @@ urlpatterns = [
     path("trail/", include("approvals.trail_urls")),
     path("accounts/", include("allauth.urls")),
     path("language/", set_language, name="set_language"),
+    path("admin/", admin.site.urls),
     # --- for programs ---
     path("api/v1/", include("config.api")),
     path("api/schema/", SpectacularAPIView.as_view(), name="schema"),

@@ -11,11 +11,11 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 
 from .channels import ICONS, Channel
-from .models import Attachment, ContactLog, HeldMessage, Message, Mistake, Order
+from .models import Attachment, ContactLog, Delivery, HeldMessage, Message, Mistake, Order
 
 PAGE = 40
 KEPT = 20
-"""Own held messages and mistakes that are shown at most."""
+"""Own held messages and mistakes, and deliveries, that are shown at most."""
 ICON = {"reported": "hourglass", "confirmed": "circle-check", "rejected": "circle-x"}
 ENDINGS = {"completed": "circle-check", "cancelled": "ban"}
 
@@ -35,8 +35,12 @@ class Line:
     """A message of the reader's own that was not sent yet, or not at all."""
     mistake: Mistake | None = None
     """What the reader said about screening, and the answer."""
+    delivery: Delivery | None = None
+    """Work that was handed over, with its note and files."""
     new: bool = False
     """The first that the reader had not seen."""
+    read: bool = False
+    """The reader's newest that the other side has seen."""
 
 
 @dataclass(frozen=True)
@@ -46,6 +50,10 @@ class Talk:
     lines: list[Line] = field(default_factory=list)
     older: int | None = None
     """The first message of this page, if there are others before it."""
+    since: int | None = None
+    """What the reader had seen before, where something is new to them."""
+    newest: int = 0
+    """The last message of this page."""
 
     @property
     def is_silent(self) -> bool:
@@ -60,11 +68,13 @@ def talk(
     *,
     reader: User | None = None,
     read: int | None = None,
+    theirs: int = 0,
     before: int | None = None,
 ) -> Talk:
     """The newest page, or the page that ends just before the message of that number.
 
-    `reader` sees their own messages that wait for an agent; `read` is the newest message they had seen.
+    `reader` sees their own messages that wait for an agent; `read` is the newest message they had seen,
+    `theirs` the newest that the other side has.
     """
     rows = order.messages.select_related("author").prefetch_related("uploads").order_by("-id")
     if before:
@@ -73,12 +83,11 @@ def talk(
     shown, more = found[:PAGE][::-1], len(found) > PAGE
     summed_up = {contact.message_id: contact for contact in contacts}
     lines = [Line(message.sent_at, message, contact=summed_up.get(message.pk)) for message in shown]
-    if read is not None and reader:
-        lines = _with_news(lines, reader, read)
-    facts = [*_facts(order, attachments), *map(_logged, contacts), *_own(order, reader)]
+    lines, since = _with_news(_with_read(lines, reader, theirs), reader, read)
+    facts = [*_facts(order, attachments), *map(_logged, contacts), *_delivered(order), *_own(order, reader)]
     lines += [fact for fact in facts if _falls_between(fact.at, shown, more, before)]
     lines.sort(key=lambda line: line.at)
-    return Talk(_with_days(lines), shown[0].pk if more else None)
+    return Talk(_with_days(lines), shown[0].pk if more else None, since, shown[-1].pk if shown else 0)
 
 
 def _own(order: Order, reader: User | None) -> list[Line]:
@@ -86,18 +95,36 @@ def _own(order: Order, reader: User | None) -> list[Line]:
     if reader is None or reader.pk not in (order.seller_id, order.buyer_id):
         return []
     held = order.held_messages.filter(author=reader).exclude(status="released").select_related("author", "ruled_by")
-    own = [Line(row.held_at, held=row) for row in held.prefetch_related("uploads", "findings").order_by("-id")[:KEPT]]
+    own = [
+        Line(row.held_at, held=row)
+        for row in held.prefetch_related("uploads", "findings__mistake").order_by("-id")[:KEPT]
+    ]
     said = order.mistakes.filter(reported_by=reader).select_related("ruled_by", "finding__event")
     said = said.prefetch_related("finding__event__personal_values").order_by("-id")
     return own + [Line(row.ruled_at or row.reported_at, icon=ICON[row.status], mistake=row) for row in said[:KEPT]]
 
 
-def _with_news(lines: list[Line], reader: User, read: int) -> list[Line]:
-    """Mark the first message of the other side that the reader had not seen."""
-    for place, line in enumerate(lines):
-        if line.message and line.message.pk > read and line.message.author_id != reader.pk:
-            return [*lines[:place], replace(line, new=True), *lines[place + 1 :]]
-    return lines
+def _with_news(lines: list[Line], reader: User | None, read: int | None) -> tuple[list[Line], int | None]:
+    """Mark the first message of the other side that the reader had not seen; with it `read`, where there is one."""
+    for place, line in enumerate(lines if reader and read is not None else ()):
+        if line.message and line.message.pk > (read or 0) and line.message.author_id != reader.pk:  # type: ignore[union-attr]
+            return [*lines[:place], replace(line, new=True), *lines[place + 1 :]], read
+    return lines, None
+
+
+def _with_read(lines: list[Line], reader: User | None, theirs: int) -> list[Line]:
+    """Mark the reader's newest message that the other side has seen."""
+    own = (place for place, line in enumerate(lines) if line.message and reader and line.message.author_id == reader.pk)
+    seen = [place for place in own if lines[place].message.pk <= theirs]  # type: ignore[union-attr]
+    return [replace(line, read=place == seen[-1]) for place, line in enumerate(lines)] if seen else lines
+
+
+def _delivered(order: Order) -> list[Line]:
+    """What was handed over, each time, for the buyer to take: the newest first where there is much."""
+    if not order.delivered_at:
+        return []
+    rows = order.deliveries.prefetch_related("uploads").order_by("-id")[:KEPT]
+    return [Line(row.delivered_at, None, "package-check", _("Work was delivered here"), delivery=row) for row in rows]
 
 
 def _falls_between(at: datetime, shown: list[Message], more: bool, before: int | None) -> bool:
@@ -115,8 +142,6 @@ def _facts(order: Order, attachments: Iterable[Attachment]) -> list[Line]:
         by_exemption.setdefault(row.exemption_number, []).append(row)
     for rows in by_exemption.values():
         said |= _permission(rows)
-    if order.delivered_at:
-        said.add((order.delivered_at, "package-check", _("Work was delivered here")))
     if order.paid_at:
         said.add((order.paid_at, "wallet", _("Paid through the platform")))
     if order.closed_at:

@@ -44,12 +44,12 @@ def duties(
     granted = min((row.granted_at for row in attachments), default=None)
     if granted is None:
         return None
-    owed = min((row for row in contacts if row.waits_for_summary), key=lambda row: row.summary_due_at, default=None)
+    owed = owed_longest(contacts)
     return Duties(
         ask="kept",  # the database refuses a permission that begins before its decision, and a contact outside it
-        copy=_copy(contacts, owed, at),
-        deliver=_deliver(order, at),
-        pay=_pay(order),
+        copy=copied_back(contacts, at),
+        deliver=delivered(order, at),
+        pay=paid(order),
         granted_at=granted,
         open_contact=owed,
         contacts=len(contacts),
@@ -67,13 +67,19 @@ def span(passed: timedelta) -> str:
     return _("%(n)s\u00a0min") % {"n": max(0, int(passed.total_seconds() // 60))}
 
 
-def _copy(contacts: Sequence[ContactLog], owed: ContactLog | None, at: datetime) -> str:
+def owed_longest(contacts: Iterable[ContactLog]) -> ContactLog | None:
+    """The contact whose summary is owed longest; None if none is."""
+    return min((row for row in contacts if row.waits_for_summary), key=lambda row: row.summary_due_at, default=None)
+
+
+def copied_back(contacts: Sequence[ContactLog], at: datetime) -> str:
+    owed = owed_longest(contacts)
     if owed is None:
         return "kept" if contacts else "next"
     return "overdue" if owed.status == "logged" and owed.summary_due_at <= at else "due"
 
 
-def _deliver(order: Order, at: datetime) -> str:
+def delivered(order: Order, at: datetime) -> str:
     if order.delivered_at or order.status == "completed":
         return "kept"
     if order.status == "cancelled" or order.delivery_due_at is None:
@@ -83,7 +89,7 @@ def _deliver(order: Order, at: datetime) -> str:
     return "due" if order.delivery_due_at - at <= SOON else "next"
 
 
-def _pay(order: Order) -> str:
+def paid(order: Order) -> str:
     """A completed order was paid through the platform: that is what completing means."""
     if order.paid_at or order.status == "completed":
         return "kept"

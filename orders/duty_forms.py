@@ -39,6 +39,7 @@ class ContactForm(forms.Form):
         required=False,
         help_text=_("Posted in the conversation for the other side to confirm. Within 24 hours if not now."),
     )
+    knowing = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
     nonce = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
 
     def __init__(self, *args: Any, order: Order, **options: Any) -> None:
@@ -52,6 +53,7 @@ class ContactForm(forms.Form):
 
 class SummaryForm(forms.Form):
     summary = long_text(_("What was agreed"), 4_000, 8)
+    knowing = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
     seen = forms.IntegerField(widget=forms.HiddenInput)
 
 

@@ -49,6 +49,8 @@ NOT_COVERED = (
     " AND (a.ended_at IS NULL OR NEW.started_at < a.ended_at))"
 )
 
+EXCEPTION_CHANGED = changed("order_id", "rule", "value", "mistake_id", "made_at")
+
 GUARDS = (
     Guard("attachment_overlap_insert", "orders_attachment", "INSERT", OVERLAP, OVERLAP_SAID, ("sqlite",)),
     Guard("attachment_overlap_update", "orders_attachment", "UPDATE", OVERLAP, OVERLAP_SAID, ("sqlite",)),
@@ -72,7 +74,9 @@ GUARDS = (
     *kept("orders_attachment", "an attachment is never deleted"),
     *append_only("orders_message", (("id",), ("nonce",))),
     *append_only("orders_finding", (("id",),)),
-    *append_only("orders_knownmistake", (("id",), ("mistake_id",))),
+    *append_only(
+        "orders_knownmistake", (("id",), ("mistake_id",)), f"{EXCEPTION_CHANGED} OR OLD.withdrawn_at IS NOT NULL"
+    ),
     Guard(
         "held_message_keeps_text",
         "orders_heldmessage",

@@ -1,8 +1,9 @@
 """What screening tells whoever is writing: the rule, what triggered it, and what can be done."""
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urlencode
 
 from django.urls import reverse
@@ -12,13 +13,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
+from audit.spine import now
 from orders.channels import Channel
 from orders.screening import explain
 
 from .judging import Judgement
 from .marked import Piece, around
 from .models import Order
-from .verdicts import VERDICTS, Judged
+from .verdicts import VERDICTS, Allowed, Judged
+from .waiting import looked_at_by
+
+T = TypeVar("T")
 
 RULES: dict[str, Any] = {
     "email": gettext_lazy("An email address."),
@@ -63,53 +68,77 @@ class Hint:
     mention: bool = False
     ask: str = ""
     """Where approval is asked for, prefilled."""
+    permission: str = ""
+    """Where the exemption that covers it is shown."""
 
 
 def hints(body: str, judgement: Judgement, order: Order, writer: User) -> list[Hint]:
     """A line for each detail, the gravest first; for mentions one line at most, and none beside a detail."""
     told = [hint(body, one, order, writer) for one in judgement.counted]
     if told:
-        return sorted(told, key=lambda one: VERDICTS.index(one.verdict), reverse=True)
+        return by_gravity(told, key=lambda one: one.verdict)
     return [hint(body, one, order, writer) for one in judgement.judged[:1]]
 
 
+def by_gravity(told: Iterable[T], key: Callable[[T], str]) -> list[T]:
+    """The gravest verdict first, else in their order."""
+    return sorted(told, key=lambda one: VERDICTS.index(key(one)), reverse=True)
+
+
 def hint(body: str, one: Judged, order: Order, writer: User) -> Hint:
-    finding = one.finding
-    pieces = around(body, finding)
-    if finding.type == "mention":
-        return Hint(rule_in_words("mention"), pieces, "allow", _mention(order, writer), True, _ask(one, order, writer))
+    """The line about one detail, or about one mention: what it is, what follows, where to go from here."""
+    mention = one.finding.type == "mention"
     return Hint(
-        rule_in_words(finding.rule),
-        pieces,
+        rule_in_words(one.finding.rule),
+        around(body, one.finding),
         one.verdict,
-        _what_follows(one),
-        ask="" if one.allowed or finding.type == "payment" else _ask(one, order, writer),
+        _mention(one, order, writer) if mention else _what_follows(one),
+        mention,
+        ask="" if one.allowed or one.finding.type == "payment" else _ask(one, order, writer),
+        permission=_permission(one.allowed, order, writer) if one.allowed else "",
     )
 
 
 def _what_follows(one: Judged) -> str:
     if one.finding.type == "payment":
         return _("Payment goes through the platform, always. This will not be sent.")
+    when = day_and_time(looked_at_by(now())) if one.verdict == "hold" else ""
     if one.allowed:
-        said = {
-            "channel": Channel(one.allowed.channel).label,
-            "day": _day(one.allowed.until),
-            "by": one.allowed.by,
-        }
-        allowed = _("%(channel)s is allowed until %(day)s, granted by %(by)s.") % said
-        return allowed if one.verdict == "allow" else f"{allowed} {OUTCOMES[one.verdict]}"
-    return str(OUTCOMES[one.verdict])
+        return f"{_in_force(one.allowed)} {ALLOWED_BUT.get(one.verdict, '') % {'when': when}}".rstrip()
+    return f"{NOT_ALLOWED if one.verdict != 'allow' else ''} {OUTCOMES[one.verdict] % {'when': when}}".lstrip()
 
 
+def _in_force(allowed: Allowed) -> str:
+    """“Video is allowed until Sun 3 May, 23:59, granted by Ana Ruiz.”"""
+    said = {"channel": Channel(allowed.channel).label, "day": day_and_time(allowed.until), "by": allowed.by}
+    return _("%(channel)s is allowed until %(day)s, granted by %(by)s.") % said
+
+
+NOT_ALLOWED = gettext_lazy("Nothing on this order allows it.")
 OUTCOMES: dict[str, Any] = {
     "allow": gettext_lazy("It may be sent."),
-    "warn": gettext_lazy("Nothing on this order allows it. You are asked once more before it is sent."),
-    "hold": gettext_lazy("Nothing on this order allows it. An agent looks at the message before it is sent."),
-    "block": gettext_lazy("Nothing on this order allows it, so it will not be sent."),
+    "warn": gettext_lazy("You are asked once more before it is sent."),
+    "hold": gettext_lazy("An agent looks at the message before it is sent, by %(when)s."),
+    "block": gettext_lazy("It will not be sent."),
 }
+ALLOWED_BUT: dict[str, Any] = {
+    "warn": gettext_lazy("You are asked once more all the same before it is sent."),
+    "hold": gettext_lazy("An agent looks at the message all the same before it is sent, by %(when)s."),
+    "block": gettext_lazy("All the same, a detail of this kind is not sent here."),
+}
+"""Where the table of verdicts is stricter than the exemption."""
 
 
-def _mention(order: Order, writer: User) -> str:
+def _permission(allowed: Allowed, order: Order, writer: User) -> str:
+    """The exemption's own page for its seller; for the buyer what stands beside the conversation."""
+    if writer.pk == order.seller_id:
+        return reverse("approvals:exemption", args=[allowed.exemption])
+    return f"{order.get_absolute_url()}#allowed"
+
+
+def _mention(one: Judged, order: Order, writer: User) -> str:
+    if one.allowed:
+        return _in_force(one.allowed)
     if writer.pk == order.seller_id:
         return _("You may talk about it. Names, numbers and links need an approval first.")
     return _("You may talk about it. Names, numbers and links need an approval, which the seller asks for.")
@@ -124,5 +153,6 @@ def _ask(one: Judged, order: Order, writer: User) -> str:
     return f"{reverse('approvals:ask')}?{urlencode(query)}"
 
 
-def _day(at: datetime) -> str:
+def day_and_time(at: datetime) -> str:
+    """“Sun 3 May, 23:59”, in the reader's time zone."""
     return date_format(timezone.localtime(at), "D j\u00a0F, H:i")

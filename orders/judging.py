@@ -38,6 +38,11 @@ class Judgement:
         return [one for one in self.judged if one.verdict != "allow"]
 
     @property
+    def uncovered(self) -> list[Judged]:
+        """What stands in the message's way and no exemption covers: shared all the same, it is a breach."""
+        return [one for one in self.against if one.allowed is None]
+
+    @property
     def signature(self) -> str:
         """What a sender confirms: these details and no others."""
         return digest_of("confirmed", "\n".join(digest(one.finding) for one in self.against))

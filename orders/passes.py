@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import groupby
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -59,14 +60,16 @@ def _pass(rows: list[Attachment], now: datetime) -> Pass:
     state = row.state(now)
     if state == "active" and row.ends_at - now <= SOON:
         state = "ends_soon"
-    return Pass(row, channels(rows), state, time_left(row.ends_at - now) if state in ("active", "ends_soon") else "")
+    return Pass(row, channels(rows), state, time_left(row.ends_at, now) if state in ("active", "ends_soon") else "")
 
 
-def time_left(left: timedelta) -> str:
-    """“in 5 days”, “in 3 h”, “in 20 min”."""
+def time_left(until: datetime, now: datetime) -> str:
+    """“in 5 days” by the reader's calendar, as every list says it; “in 3 h”, “in 20 min” within two days."""
+    left = until - now
     hours = int(left.total_seconds() // 3600)
     if hours >= 48:
-        return ngettext("in %(n)s day", "in %(n)s days", hours // 24) % {"n": hours // 24}
+        days = (timezone.localdate(until) - timezone.localdate(now)).days
+        return ngettext("in %(n)s day", "in %(n)s days", days) % {"n": days}
     if hours:
         return _("in %(n)s\u00a0h") % {"n": hours}
     return _("in %(n)s\u00a0min") % {"n": int(left.total_seconds() // 60)}

@@ -2,33 +2,50 @@
 
 import hashlib
 from collections.abc import Iterable
+from dataclasses import dataclass
 
-from django.db.models import Count, Exists, F, Max, OuterRef, Subquery, Value
+from django.db.models import Count, Exists, F, Max, OuterRef, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import get_language
 
 from accounts.models import User
 from audit.models import Event
+from audit.spine import now
 
 from .models import Message, Order, ReadMark
+from .models.attachment import in_force
 
 
-def last_read(order: Order, user: User) -> int | None:
+@dataclass(frozen=True)
+class Marks:
+    """How far the reader and the other side have read. The desk leaves no mark, and is shown none."""
+
+    order: Order
+    reader: User
+    own: int | None = None
     """The newest message they had seen; None for somebody who never looked."""
-    return ReadMark.objects.filter(order=order, user=user).values_list("last_message", flat=True).first()
+    theirs: int = 0
+
+    def reach(self, newest: int) -> None:
+        """The reader has seen everything up to this message. One statement, none when nothing is new."""
+        if self.reader.pk not in (self.order.seller_id, self.order.buyer_id) or newest <= (self.own or 0):
+            return
+        ReadMark.objects.bulk_create(
+            [ReadMark(order=self.order, user=self.reader, last_message=newest)],
+            update_conflicts=True,
+            unique_fields=["order", "user"],
+            update_fields=["last_message"],
+        )
 
 
-def mark_read(order: Order, user: User, newest: int, before: int | None) -> None:
-    """Seller or buyer has seen the conversation up to this message. One statement, none when nothing is new."""
-    if user.pk not in (order.seller_id, order.buyer_id) or newest <= (before or 0):
-        return
-    ReadMark.objects.bulk_create(
-        [ReadMark(order=order, user=user, last_message=newest)],
-        update_conflicts=True,
-        unique_fields=["order", "user"],
-        update_fields=["last_message"],
-    )
+def marks(order: Order, reader: User) -> Marks:
+    """Both marks on an order as this reader may know them, in one statement."""
+    if reader.pk not in (order.seller_id, order.buyer_id):
+        return Marks(order, reader)
+    found = dict(ReadMark.objects.filter(order=order).values_list("user", "last_message"))
+    other = order.buyer_id if reader.pk == order.seller_id else order.seller_id
+    return Marks(order, reader, found.get(reader.pk), found.get(other, 0))
 
 
 def unread(user: User, orders: Iterable[Order]) -> set[int]:
@@ -45,16 +62,21 @@ def _last_event(chain: str) -> Subquery:
 
 
 def state_tag(order: Order, reader: User) -> str:
-    """An ETag of what the conversation shows this reader today: other after anything in it changed.
+    """What an ETag of the order's page says to this reader today: other after anything on it changed.
 
-    Every change of an order, its messages, contacts and permissions ends in an event of its chains.
+    Every change of an order, its messages, contacts and permissions ends in an event of its chains; a permission
+    that begins, ends or is spent on another order changes how many are in force.
     """
+    theirs = ReadMark.objects.filter(order=OuterRef("pk"), user__in=(order.seller_id, order.buyer_id))
     found = Order.objects.filter(pk=order.pk).annotate(
         here=_last_event(order.chain),
         beside=_last_event(f"screening:{order.pk}"),
+        read=Subquery(theirs.exclude(user=reader).order_by("user").values("last_message")[:1]),
         attached=Max("attachments__pk"),
         ended=Count("attachments__ended_at"),
+        holding=Count("attachments", filter=in_force(now(), "attachments__")),
+        used=Sum("attachments__contacts_used"),
     )
-    rows = found.values_list("version", "here", "beside", "attached", "ended").get()
+    rows = found.values_list("version", "here", "beside", "read", "attached", "ended", "holding", "used").get()
     parts = (order.pk, *rows, reader.pk, get_language(), timezone.localdate())
     return hashlib.sha256("|".join(map(str, parts)).encode()).hexdigest()[:32]

@@ -79,7 +79,12 @@ def _queries(
         _columns(unsent, "said", F("pk"), F("body"), F("held_at")),
         _columns(order.attachments.in_force(at), "allowed", F("pk"), permission, F("ends_at")),
         _columns(VerdictRule.objects.all(), "rule", Case(When(covered=True, then=1), default=0), cell),
-        _columns(known.objects.filter(Q(order=order) | Q(order=None, value__in=digests)), "known", F("pk"), F("value")),
+        _columns(
+            known.objects.standing().filter(Q(order=order) | Q(order=None, value__in=digests)),
+            "known",
+            F("pk"),
+            F("value"),
+        ),
     ]
     if nonce:
         rows.append(_columns(messages.objects.filter(nonce=nonce), "message", F("pk")))

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import contacts, lists, order, tables, talking, work
+from .views import contacts, exceptions, lists, mistaken, order, tables, talking, work
 
 app_name = "orders"
 ENDINGS = [(ending, f"orders/<int:pk>/{ending}/") for ending in ("complete", "cancel")]
@@ -13,10 +13,13 @@ urlpatterns = [
     path("orders/<int:pk>/messages/", order.post, name="message"),
     path("orders/<int:pk>/live/", talking.live, name="live"),
     path("orders/<int:pk>/check/", talking.check, name="check"),
-    path("orders/<int:pk>/findings/<int:number>/mistake/", talking.mistake, name="mistake"),
+    path("orders/<int:pk>/mistaken/", mistaken.mistaken, name="mistaken"),
+    path("orders/<int:pk>/findings/<int:number>/mistake/", mistaken.mistake, name="mistake"),
     path("screening/verdicts/", tables.verdicts, name="verdicts"),
     path("screening/verdicts/change/", tables.change, name="change_verdicts"),
     path("screening/mistakes/", tables.mistakes, name="mistakes"),
+    path("screening/exceptions/", exceptions.exceptions, name="exceptions"),
+    path("screening/exceptions/<int:pk>/withdraw/", exceptions.withdraw, name="withdraw_exception"),
     *[path(route, order.close, {"ending": ending}, name=ending) for ending, route in ENDINGS],
     *[
         path(f"{route}confirm/", order.confirm, {"ending": ending}, name=f"confirm_{ending}")

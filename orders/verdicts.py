@@ -72,11 +72,11 @@ def verdict(finding: Finding, allowed: Mapping[str, Allowed], table: Table) -> J
     Payment past the platform is blocked whatever table and permissions say. A cell that is missing holds the message.
     """
     strength = strength_of(finding)
+    covering = next((allowed[word] for word in sorted(finding.channels) if word in allowed), None)
     if finding.type == "mention" or not strength:
-        return Judged(finding, strength, "allow")
+        return Judged(finding, strength, "allow", covering)
     if finding.type == "payment":
         return Judged(finding, strength, "block")
-    covering = next((allowed[word] for word in sorted(finding.channels) if word in allowed), None)
     return Judged(finding, strength, table.get((finding.type, strength, covering is not None), "hold"), covering)
 
 

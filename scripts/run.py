@@ -31,6 +31,7 @@ def main():
     os.environ.setdefault("LOG_LEVEL", "WARNING")
     os.environ.setdefault("LOG_FORM", "text")
     os.environ.update(PORT=str(port), PYTHONUNBUFFERED="1")
+    print("Preparing the database; the first time this takes up to a minute", flush=True)
     manage(python, "migrate", "--verbosity", "0")
     people = manage(python, "demo") if os.environ.get("HALLPASS_DEMO", "1") != "0" else ""
     house = House()

@@ -37,6 +37,7 @@ FLAGS = [
 NO_PAGE = re.compile(
     r"^/(api/schema|files/|accounts/logout|static/|jobs/\d+/result)|/export|\.(csv|jsonl|json|pdf)(\?|$)"
 )
+TABLE = re.compile(r"(?<=^admin:)\w+_(?=change)")  # fifty tables share two pages
 KEPT = {  # name in the README: whose page, its address, and what is clicked there
     "queue": ("Ana Ruiz", "/desk/", ""),
     "case": ("Ana Ruiz", "/desk/all/?kind=review&state=desk", "main a[data-row-open]"),
@@ -87,7 +88,8 @@ def view_of(path: str) -> str:
         match = resolve(urlsplit(path).path)
     except Resolver404:
         return ""
-    return f"{match.view_name}{match.kwargs.get('step', '')}{match.kwargs.get('slug', '')}".replace(":", "-")
+    view = f"{TABLE.sub('', match.view_name)}{match.kwargs.get('step', '')}{match.kwargs.get('slug', '')}"
+    return view.replace(":", "-")
 
 
 def links(page: Page, url: str) -> list[str]:

@@ -68,8 +68,6 @@ def found(stack, folder):
         missing.append("the browser (no Chromium on the PATH)")
     return postgres, redis, browser, ran, missing
 
-    return f"SQLite {sqlite3.sqlite_version}"
-
 
 class Suite:
     """Runs of pytest, and what came of them."""

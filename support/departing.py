@@ -1,12 +1,14 @@
 """Deciding otherwise than most cases like it: allowed, and said in a sentence."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Self
 
 from django.core import signing
 from django.utils.translation import gettext as _
 
 from approvals.models import ApprovalRequest
+
+from .precedents.finding import Alike
 
 LEAST = 4
 """Of fewer cases nothing follows."""
@@ -22,6 +24,16 @@ class Likes:
     case: int
     found: int
     approved: int
+
+    @classmethod
+    def among(cls, case: ApprovalRequest, found: Alike) -> Self:
+        """What these precedents say."""
+        return cls(case.pk, found.found, found.approved)
+
+    @classmethod
+    def of(cls, case: ApprovalRequest) -> Self:
+        """What the precedents say now; some statements, so only where no page said it."""
+        return cls.among(case, Alike.to(case, case.policy.every_clause))
 
     @property
     def usual(self) -> str:

@@ -1,11 +1,13 @@
 """The decision panel's form: one form for every outcome; the verbs check again what it checks."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
@@ -15,7 +17,7 @@ from approvals.terms import FURTHEST, Grounds, Terms
 from audit.conflicts import Stale, WrongState
 from orders.channels import Channel
 
-from .departing import read
+from .departing import Likes, read
 from .handing import LONGEST
 from .macros.variables import PLACES, refused
 from .panels import BY_WORD, Matter, cites, offered
@@ -77,7 +79,7 @@ class DecisionForm(forms.Form):
     )
 
     def __init__(
-        self, data: Any = None, *, matter: Matter, clauses: list[Clause], draft: bool = False, **options: Any
+        self, data: Any = None, *, matter: Matter, clauses: Sequence[Clause], draft: bool = False, **options: Any
     ) -> None:
         """The panel of what waits; a `draft` is still being written, and may hold what is to be filled in."""
         self.matter, self.all_clauses = matter, {str(clause.pk): clause for clause in clauses}
@@ -126,9 +128,9 @@ class DecisionForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         """Nothing goes out with a variable of a macro in it, nor against most cases like it without a word."""
-        likes, unsaid = read(self["likes"].value(), self.request), not self.cleaned_data.get("departure", "").strip()
-        if likes and unsaid and not self.draft and self.departs(self.cleaned_data.get("outcome", "")):
-            self.add_error("departure", likes.said() + " " + _now("Say in a sentence why this one differs."))
+        unsaid = not self.cleaned_data.get("departure", "").strip()
+        if unsaid and not self.draft and self.departs(self.cleaned_data.get("outcome", "")):
+            self.add_error("departure", self.usual.said() + " " + _now("Say in a sentence why this one differs."))
         act = BY_WORD.get(self.cleaned_data.get("outcome", ""))
         for name in PLACES[act.shape] if act else ():
             if said := refused(self.cleaned_data.get(name, "")):
@@ -189,9 +191,14 @@ class DecisionForm(forms.Form):
         )
 
     def departs(self, outcome: str) -> bool:
-        """Whether this outcome is not what most cases like it came to, as the panel showed them."""
-        likes = read(self["likes"].value(), self.request)
-        return bool(likes and self.matter is self.request and likes.departs(outcome))
+        """Whether this outcome is not what most cases like it came to."""
+        ruled = outcome in ("approve", "deny") and self.matter is self.request
+        return ruled and self.usual.departs(outcome)
+
+    @cached_property
+    def usual(self) -> Likes:
+        """How cases like it were decided: as the panel showed it, or as it is where what was sent does not say."""
+        return read(self["likes"].value(), self.request) or Likes.of(self.request)
 
     def begins(self) -> datetime | None:
         """When a revocation begins; None for at once."""

@@ -74,15 +74,22 @@ def _reminder(event: Event, recipient: User) -> dict[str, Any]:
         "title": case.title,
         "seller": case.seller,
         "rung": event.data["rung"],
-        "due_at": item.due_at,
+        "promise": event.data.get("promise", ""),
+        "due_at": (case.first_answer_due_at if _of_first_answer(event) else None) or item.due_at,
         "case_url": f"{settings.SITE_URL}{reverse('support:case', args=[case.pk])}",
     }
 
 
 def _still_waits(event: Event, recipient: User) -> bool:
-    """A reminder of what was decided meanwhile is not sent."""
+    """A reminder of what was decided or answered meanwhile is not sent."""
     number = int(event.chain.removeprefix("request:"))
+    if _of_first_answer(event) and not ApprovalRequest.objects.filter(pk=number, first_answered_at=None).exists():
+        return False
     return WorkItem.objects.waiting_for_desk().filter(request=number, kind__in=PROMISES).exists()
+
+
+def _of_first_answer(event: Event) -> bool:
+    return bool(event.data.get("promise") == "first_answer")
 
 
 def _mentioned(event: Event, about: About) -> Iterable[User]:

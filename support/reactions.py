@@ -7,19 +7,19 @@ from accounts.models import User
 from approvals.models import ApprovalRequest, Decision
 from audit.models import Event
 from audit.reactions import About
+from orders.waiting import looked_at_by
 
 from .facts import spaced
 from .models import LEASE, WorkItem, WorkItemQuerySet
 from .snoozing import AWAKE
 
 WITHIN = {
-    "held": timedelta(hours=4),
     "mistake": timedelta(hours=24),
     "misuse": timedelta(hours=24),
     "duty": timedelta(hours=24),
     "breach": timedelta(hours=72),
 }
-"""Until an agent should have looked at what happened on an order: soonest where somebody waits for it."""
+"""Until an agent should have looked at what happened on an order; a held message has a promise of its own."""
 
 
 def open_review(event: Event, about: About) -> None:
@@ -124,7 +124,7 @@ def close_misuse(event: Event, about: About) -> None:
 
 def open_held(event: Event, about: About) -> None:
     """A message waits for an agent, and its sender with it."""
-    _open_on_order("held", f"held:{about['held'].pk}", event, about)
+    _open_on_order("held", f"held:{about['held'].pk}", event, about, looked_at_by(event.at))
 
 
 def close_held(event: Event, about: About) -> None:
@@ -152,10 +152,10 @@ def close_breach(event: Event, about: About) -> None:
     _close_on_order("breach", f"breach:{about['breach'].pk}", event)
 
 
-def _open_on_order(kind: str, detail: str, event: Event, about: About) -> None:
+def _open_on_order(kind: str, detail: str, event: Event, about: About, due_at: datetime | None = None) -> None:
     """One item for one matter, however often it is told."""
     if not WorkItem.objects.standing().filter(kind=kind, order=about["order"], detail=detail).exists():
-        facts = {"due_at": event.at + WITHIN[kind], "opened_at": event.at}
+        facts = {"due_at": due_at or event.at + WITHIN[kind], "opened_at": event.at}
         WorkItem.objects.create(kind=kind, order=about["order"], detail=detail, **facts)
 
 

@@ -9,21 +9,43 @@ from accounts.models import User
 from approvals.models import Appeal, ApprovalRequest, Exemption
 from orders.models import Breach, ContactLog
 
+NAMES = (
+    "requests",
+    "approved",
+    "denied",
+    "appeals",
+    "overturned",
+    "in_force",
+    "kept",
+    "broken",
+    "breaches",
+)
 LATE = Q(copied_at__gt=F("summary_due_at"))
 
 
 def record_of(seller: User) -> dict[str, int]:
-    """Requests, rulings, appeals, exemptions and how they were kept, in one statement.
+    """The record of one seller, in one statement."""
+    return shown(User.objects.filter(pk=seller.pk).annotate(**columns(OuterRef("pk"))).get())
+
+
+def shown(row: Any) -> dict[str, int]:
+    """The record that stands on a row annotated with `columns`."""
+    return {name: getattr(row, f"record_{name}") for name in NAMES}
+
+
+def columns(seller: OuterRef) -> dict[str, Subquery]:
+    """Requests, rulings, appeals, exemptions and how they were kept, as columns of whatever names a seller.
 
     An exemption is `broken` if a detail was shared on its order that it did not cover, or a contact under it
     was copied back late or not at all; `kept` if it is over and was not broken.
     """
     now = timezone.now()
     missed = Q(copied_at=None, summary_due_at__lte=now)
-    shared = Breach.objects.filter(author=seller, order__attachments__exemption_number=OuterRef("pk"))
+    shared = Breach.objects.filter(author=OuterRef("seller"), order__attachments__exemption_number=OuterRef("pk"))
     late = ContactLog.objects.filter(LATE | missed, exemption_number=OuterRef("pk"))
+    spoilt = Exists(shared) | Exists(late)
     exemptions = Exemption.objects.filter(seller=seller)
-    broken = exemptions.filter(Exists(shared) | Exists(late))
+    broken = exemptions.filter(spoilt)
     over = exemptions.filter(Q(ends_at__lte=now) | Q(given_up_at__isnull=False) | Q(revoked_at__lte=now))
     requests = ApprovalRequest.objects.filter(seller=seller)
     appeals = Appeal.objects.filter(seller=seller)
@@ -34,13 +56,11 @@ def record_of(seller: User) -> dict[str, int]:
         "appeals": appeals,
         "overturned": appeals.filter(status="overturned"),
         "in_force": exemptions.in_force(now),
-        "kept": over.exclude(pk__in=broken.values("pk")),
+        "kept": over.filter(~Exists(shared), ~Exists(late)),
         "broken": broken,
         "breaches": Breach.objects.filter(author=seller),
     }
-    columns = {f"of_{name}": _number(rows) for name, rows in counted.items()}
-    found: dict[str, Any] = dict(User.objects.filter(pk=seller.pk).values(**columns).get())
-    return {name: found[f"of_{name}"] for name in counted}
+    return {f"record_{name}": _number(rows) for name, rows in counted.items()}
 
 
 def _number(rows: QuerySet[Any]) -> Subquery:

@@ -11,8 +11,9 @@ from audit.models import Event
 from audit.parties import SYSTEM
 from audit.spine import change
 
-from . import precedents, reminders, snoozing
+from . import reminders, snoozing
 from .models import LEASE, WorkItem
+from .precedents.by_postgresql import weigh
 from .reports import summing
 from .search import spelling
 
@@ -72,4 +73,4 @@ def learn_words() -> None:
 @shared_task
 def weigh_precedents() -> None:
     """Sample anew how frequent words are among the decided cases, so that rare ones can say more."""
-    precedents.weigh()
+    weigh()

@@ -93,6 +93,9 @@ class WorkItem(Handing, Snoozing, Facts):
     due_at = models.DateTimeField()
     waits_for_seller = models.BooleanField(default=False)
     rung = models.PositiveSmallIntegerField(default=0, help_text="How far the ladder of reminders was climbed")
+    answer_rung = models.PositiveSmallIntegerField(
+        default=0, help_text="The same for the first answer of a review, which is promised sooner"
+    )
     claimed_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     lease_until = models.DateTimeField(null=True, blank=True)
     snoozed_until = models.DateTimeField(null=True, blank=True)
@@ -144,6 +147,11 @@ class WorkItem(Handing, Snoozing, Facts):
             ),
             models.Index(
                 fields=["lease_until"], name="work_item_lease", condition=Q(state="open", claimed_by__isnull=False)
+            ),
+            models.Index(
+                fields=["request"],
+                name="work_item_to_be_answered",
+                condition=Q(kind="review", state="open", answer_rung__lt=2),
             ),
             models.Index(fields=["snoozed_until"], name="work_item_snoozed", condition=Q(state="snoozed")),
             models.Index(fields=["opened_at", "id"], name="work_item_age", condition=Q(state="open")),

@@ -10,6 +10,7 @@ from django.core.cache import cache
 from django.db import connection
 from django.test import TransactionTestCase
 
+from approvals.models import policy
 from audit import guards
 from tests.cast import Cast
 
@@ -36,6 +37,7 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
 def _empty_cache() -> Iterator[None]:
     yield
     cache.clear()
+    policy._clauses.cache_clear()
 
 
 @pytest.fixture

@@ -19,7 +19,7 @@ from tests.cast import Cast
 
 pytestmark = pytest.mark.django_db
 
-STATES = ("filed", "needs_info", "escalated", "approved", "denied", "withdrawn", "lapsed")
+STATES = ("filed", "needs_info", "escalated", "approved", "denied", "revoked", "withdrawn", "lapsed")
 ACTS = ("ask", "answer", "escalate", "approve", "deny", "withdraw")
 # Maya asked, for Ben. Lea asked for information, Ana escalated. Ivo took no part. Nobody is signed in as "".
 PEOPLE = ("maya", "ben", "rafael", "yuki", "ana", "tom", "lea", "ivo", "marc", "ada", "")
@@ -64,6 +64,8 @@ def brought(cast: Cast, state: str) -> ApprovalRequest:
         cast.approve(case, by=cast.tom)
     elif state == "denied":
         cast.deny(case, by=cast.tom)
+    elif state == "revoked":
+        cast.revoke(cast.approve(case, by=cast.tom).exemption, by=cast.ivo)
     elif state == "withdrawn":
         case.withdraw(by=cast.maya)
     elif state == "lapsed":

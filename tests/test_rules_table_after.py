@@ -1,5 +1,6 @@
 """Who may do what after a decision: appeals, changes of terms, exemptions and denials, through pages and API.
 
+Every decision that can be challenged has its own rows: a denial, a revocation, a grant of less than was asked.
 The tables are written out here a second time, on purpose, and not read from approvals/rules/.
 Maya asked, for Ben. Ana decided. Tom asked for information in the appeal, Noor escalated it. Lea and Ivo
 are leads who took no part. Rafael and Yuki have nothing to do with it. "" is nobody.
@@ -15,8 +16,9 @@ import time_machine
 from django.test import Client
 
 from accounts.models import Role
-from approvals.models import Appeal
+from approvals.models import Appeal, Exemption
 from audit.models import Event
+from orders.models import Attachment
 from tests.cast import Cast, person
 from tests.test_rules_table import outcome, undone
 
@@ -41,22 +43,32 @@ MAY: dict[str, dict[str, dict[str, tuple[str, ...]]]] = {
         "withdraw": {"filed": ("maya",)},
     },
     "exemption": {
-        "revoke": {"active": LEADS, "scheduled": LEADS},
-        "extend": {"active": DESK, "scheduled": DESK},
-        "amend": {"active": ("maya",), "scheduled": ("maya",)},
-        "give_up": {"active": ("maya",), "scheduled": ("maya",)},
+        "revoke": {"active": LEADS, "scheduled": LEADS, "used": LEADS},
+        "extend": {"active": DESK, "scheduled": DESK, "used": DESK},
+        "amend": {"active": ("maya",), "scheduled": ("maya",), "used": ("maya",)},
+        "give_up": {"active": ("maya",), "scheduled": ("maya",), "used": ("maya",)},
     },
     "denial": {
         "appeal": {"denied": ("maya",), "upheld": (), "late": ()},
         "correct": {"denied": LEADS, "late": LEADS, "upheld": ("ivo",)},
+    },
+    "revocation": {
+        "appeal": {"revoked": ("maya",), "later": ("maya",), "upheld": (), "late": ()},
+        "correct": {},
+    },
+    "partial": {
+        "appeal": {"granted": ("maya",), "appealed": ()},
+        "correct": {},
     },
 }
 """Noun -> act -> state -> who may. Everything else is refused, or a conflict for those whose act it is."""
 STATES = {
     "appeal": ("filed", "waiting", "escalated", "upheld", "overturned", "withdrawn"),
     "amendment": ("filed", "granted", "refused", "withdrawn"),
-    "exemption": ("active", "scheduled", "revoked", "given_up", "amended", "ended"),
+    "exemption": ("active", "scheduled", "used", "revoked", "given_up", "stopped", "amended", "ended"),
     "denial": ("denied", "late", "upheld"),
+    "revocation": ("revoked", "later", "upheld", "late"),
+    "partial": ("granted", "appealed"),
 }
 CELLS = [(noun, state) for noun, states in STATES.items() for state in states]
 
@@ -105,12 +117,19 @@ class Story:
     def exemption(self) -> None:
         cast = self.cast
         self.case = cast.file()
-        later = {"starts_at": self.case.wants_from + timedelta(days=3)} if self.state == "scheduled" else {}
-        self.granted = granted = cast.approve(self.case, **later).exemption
+        terms: dict[str, Any] = {
+            "scheduled": {"starts_at": self.case.wants_from + timedelta(days=3)},
+            "used": {"contacts_allowed": 1},
+        }.get(self.state, {})
+        self.granted = granted = cast.approve(self.case, **terms).exemption
         if self.state == "revoked":
             cast.revoke(granted)
         elif self.state == "given_up":
             granted.give_up(by=cast.maya)
+        elif self.state == "stopped":
+            Exemption.stop(by=cast.ben, order=cast.order)
+        elif self.state == "used":
+            Attachment.objects.filter(exemption_number=granted.pk).update(contacts_used=1)
         elif self.state == "amended":
             asked = cast.amend(granted)
             terms = cast.terms(self.case, ends_at=asked.wants_until)
@@ -129,18 +148,40 @@ class Story:
         elif self.state == "late":
             self.days = 200.0
 
+    def revocation(self) -> None:
+        cast = self.cast
+        self.case = cast.file()
+        when = self.case.wants_from + timedelta(days=3) if self.state == "later" else None
+        self.ruling = cast.revoke(cast.approve(self.case).exemption, effective_at=when)
+        if self.state == "upheld":
+            cast.uphold(cast.appeal(self.ruling), by=cast.ivo)
+        elif self.state == "late":
+            self.days = 200.0
+
+    def partial(self) -> None:
+        """Less was granted than was asked: adverse for what it refuses."""
+        cast = self.cast
+        self.case = cast.file(channels=["video", "phone"])
+        self.ruling = cast.approve(self.case, channels=("video",))
+        if self.state == "appealed":
+            cast.appeal(self.ruling)
+
     @property
     def row(self) -> Any:
         return {
             "appeal": getattr(self, "appealed", None),
             "amendment": getattr(self, "asked", None),
             "exemption": getattr(self, "granted", None),
-            "denial": self.case,
-        }[self.noun]
+        }.get(self.noun, self.case)
 
     @property
     def until(self) -> Any:
         return self.case.wants_until + timedelta(days=self.days + 7)
+
+
+def kind(story: Story) -> str:
+    """Every decision is challenged and corrected in the same place, whatever it was."""
+    return "denial" if story.noun in ("revocation", "partial") else story.noun
 
 
 def panel(story: Story, act: str) -> dict[str, Any]:
@@ -182,7 +223,7 @@ def through_pages(client: Client, story: Story, act: str) -> Any:
         ),
         ("denial", "appeal"): (f"/requests/{case.pk}/appeal/", challenge),
     }
-    path, body = seller.get((story.noun, act), (f"/desk/cases/{case.pk}/decision/", panel(story, act)))
+    path, body = seller.get((kind(story), act), (f"/desk/cases/{case.pk}/decision/", panel(story, act)))
     return client.post(path, body)
 
 
@@ -218,7 +259,7 @@ def through_api(client: Client, story: Story, act: str) -> Any:
         ),
         ("denial", "appeal"): ("requests/{}/appeals/", challenge),
         ("denial", "correct"): ("requests/{}/correction/", granted),
-    }[story.noun, act]
+    }[kind(story), act]
     tag = {"If-Match": f'"{row.version}"'}
     return client.post(f"/api/v1/{path.format(row.pk)}", json.dumps(body), "application/json", headers=tag)
 

@@ -41,6 +41,11 @@ class Problem(serializers.Serializer[Any]):
     )
     current = Current(required=False)
     existing = serializers.IntegerField(required=False, help_text="Number of the open request that stands in the way")
+    verdict = serializers.CharField(required=False, help_text="Why a message was not sent: `warn`, `hold` or `block`")
+    findings = serializers.ListField(
+        child=serializers.DictField(), required=False, help_text="Each with `rule`, `start`, `end` and `verdict`"
+    )
+    knowing = serializers.CharField(required=False, help_text="Send it with the message to answer a warning knowingly")
 
 
 class PreconditionRequired(exceptions.APIException):
@@ -133,11 +138,10 @@ def _conflict(error: Conflict) -> Response:
 def _invalid(error: ValidationError) -> Response:
     """400 for what a verb refused, by field."""
     errors = error.message_dict if hasattr(error, "error_dict") else {"body": error.messages}
-    extra: dict[str, Any] = {}
+    extra: dict[str, Any] = dict(getattr(error, "problem", {}))
     if existing := getattr(error, "existing", None):
-        extra["existing"] = existing.pk
-    detail = _("Some of what was sent cannot be used.")
-    return _problem(400, "already-open" if existing else "", detail=detail, errors=errors, **extra)
+        extra |= {"kind": "already-open", "existing": existing.pk}
+    return _problem(400, detail=_("Some of what was sent cannot be used."), errors=errors, **extra)
 
 
 _TITLES = {

@@ -8,14 +8,14 @@ from rest_framework import generics, serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from accounts.api.permissions import decide_with_fresh_session, visible
-from accounts.api.reading import Fields, Number
-from accounts.api.versions import IDEMPOTENCY_KEY, IF_MATCH, nonce, seen, tagged
+from accounts.api.permissions import visible
+from accounts.api.reading import Number
+from accounts.api.versions import IDEMPOTENCY_KEY, nonce, tagged
 from approvals.models import Appeal, ApprovalRequest
 
+from .acting import Act, described, grounds, terms
 from .bodies import Answer, Challenge, Grant, Question, Reason, Upholding
 from .shapes import AppealOut
-from .verbs import grounds, terms
 
 
 class Appeals(generics.GenericAPIView[Any]):
@@ -72,84 +72,52 @@ class RequestAppeals(Appeals):
         return self.shown(request, appeal.pk, 200 if before else 201)
 
 
-class AppealVerb(Appeals):
-    """One act on one appeal; the answer is the appeal afterwards."""
-
-    body: type[Fields] | None = None
-    scopes: dict[str, str] = {}
-    decides = True
-    """Whether it is an act of the desk, which needs a fresh session as on its pages."""
-
-    def post(self, request: Request, pk: int) -> Response:
-        appeal = get_object_or_404(self.get_queryset(), pk=pk)
-        version = seen(request, appeal)
-        if self.decides and request.user.at_desk:  # type: ignore[union-attr]
-            decide_with_fresh_session(request)
-        given: dict[str, Any] = {}
-        if self.body:
-            body = self.body(data=request.data)
-            body.is_valid(raise_exception=True)
-            given = body.validated_data
-        self.act(appeal, by=request.user, seen=version, **given)
-        return self.shown(request, pk)
-
-    def act(self, appeal: Appeal, *, by: Any, seen: int, **given: Any) -> None:
-        raise NotImplementedError
-
-
-def described(operation: str, summary: str, body: type[Fields] | None) -> Any:
-    """The schema of one verb."""
-    post = extend_schema(
-        operation_id=operation, summary=summary, request=body, responses=AppealOut, parameters=[IF_MATCH]
-    )
-    return extend_schema_view(post=post)
-
-
-@described("appeals_ask", "Ask the seller about the appeal", Question)
-class AppealQuestions(AppealVerb):
+@described("appeals_ask", "Ask the seller about the appeal", Question, AppealOut)
+class AppealQuestions(Act, Appeals):
     body = Question
+    decides = True
 
-    def act(self, appeal: Appeal, *, by: Any, seen: int, **given: Any) -> None:
-        appeal.ask(by=by, seen=seen, **given)
+    def act(self, appeal: Appeal, who: dict[str, Any], given: dict[str, Any]) -> None:
+        appeal.ask(**who, **given)
 
 
-@described("appeals_answer", "Answer the hearer", Answer)
-class AppealAnswers(AppealVerb):
+@described("appeals_answer", "Answer the hearer", Answer, AppealOut)
+class AppealAnswers(Act, Appeals):
     body = Answer
-    decides = False
 
-    def act(self, appeal: Appeal, *, by: Any, seen: int, **given: Any) -> None:
-        appeal.answer(by=by, seen=seen, **given)
+    def act(self, appeal: Appeal, who: dict[str, Any], given: dict[str, Any]) -> None:
+        appeal.answer(**who, **given)
 
 
-@described("appeals_escalate", "Pass the appeal to a lead", Reason)
-class AppealEscalation(AppealVerb):
+@described("appeals_escalate", "Pass the appeal to a lead", Reason, AppealOut)
+class AppealEscalation(Act, Appeals):
     body = Reason
+    decides = True
 
-    def act(self, appeal: Appeal, *, by: Any, seen: int, **given: Any) -> None:
-        appeal.escalate(by=by, seen=seen, **given)
+    def act(self, appeal: Appeal, who: dict[str, Any], given: dict[str, Any]) -> None:
+        appeal.escalate(**who, **given)
 
 
-@described("appeals_uphold", "Let the decision stand, with reasons", Upholding)
-class AppealUpholding(AppealVerb):
+@described("appeals_uphold", "Let the decision stand, with reasons", Upholding, AppealOut)
+class AppealUpholding(Act, Appeals):
     body = Upholding
+    decides = True
 
-    def act(self, appeal: Appeal, *, by: Any, seen: int, **given: Any) -> None:
+    def act(self, appeal: Appeal, who: dict[str, Any], given: dict[str, Any]) -> None:
         unfounded = given["unfounded"]
-        appeal.uphold(by=by, seen=seen, unfounded=unfounded, grounds=grounds(appeal.request, given))
+        appeal.uphold(**who, unfounded=unfounded, grounds=grounds(appeal.request, given))
 
 
-@described("appeals_overturn", "Overturn the decision and grant these terms", Grant)
-class AppealOverturning(AppealVerb):
+@described("appeals_overturn", "Overturn the decision and grant these terms", Grant, AppealOut)
+class AppealOverturning(Act, Appeals):
     body = Grant
+    decides = True
 
-    def act(self, appeal: Appeal, *, by: Any, seen: int, **given: Any) -> None:
-        appeal.overturn(by=by, seen=seen, terms=terms(given), grounds=grounds(appeal.request, given))
+    def act(self, appeal: Appeal, who: dict[str, Any], given: dict[str, Any]) -> None:
+        appeal.overturn(**who, terms=terms(given), grounds=grounds(appeal.request, given))
 
 
-@described("appeals_withdraw", "Take the appeal back", None)
-class AppealWithdrawal(AppealVerb):
-    decides = False
-
-    def act(self, appeal: Appeal, *, by: Any, seen: int, **given: Any) -> None:
-        appeal.withdraw(by=by, seen=seen)
+@described("appeals_withdraw", "Take the appeal back", None, AppealOut)
+class AppealWithdrawal(Act, Appeals):
+    def act(self, appeal: Appeal, who: dict[str, Any], given: dict[str, Any]) -> None:
+        appeal.withdraw(**who)

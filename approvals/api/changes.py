@@ -8,102 +8,60 @@ from rest_framework import generics, serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from accounts.api.permissions import decide_with_fresh_session, visible
-from accounts.api.reading import Fields, Number
-from accounts.api.versions import IDEMPOTENCY_KEY, IF_MATCH, nonce, seen, tagged
+from accounts.api.permissions import visible
+from accounts.api.reading import Number
+from accounts.api.versions import IDEMPOTENCY_KEY, nonce, tagged
 from approvals.models import Amendment, Exemption
 
+from .acting import Act, described, grounds, terms
 from .bodies import Change, Extension, Grant, Reasons, Revoking
 from .exemptions import Exemptions
 from .shapes import AmendmentOut, ExemptionOut
-from .verbs import grounds, terms
 
 PEOPLE = ("request__seller", "request__gig", "request__order", "request__buyer", "request__policy", "order")
 
 
-def taken(request: Request, row: Any, body: type[Fields] | None, *, decides: bool) -> tuple[int, dict[str, Any]]:
-    """The version the caller saw and what they sent; acts of the desk need a fresh session."""
-    version = seen(request, row)
-    if decides and request.user.at_desk:  # type: ignore[union-attr]
-        decide_with_fresh_session(request)
-    if body is None:
-        return version, {}
-    given = body(data=request.data)
-    given.is_valid(raise_exception=True)
-    return version, dict(given.validated_data)
+class Held(Exemptions):
+    """Exemptions with what their verbs read."""
+
+    def get_queryset(self) -> Any:
+        return visible(Exemption.objects.select_related("seller", "buyer", "decision__decider", *PEOPLE), self.request)
+
+    def shown(self, request: Request, pk: int, status: int = 200) -> Response:
+        """The exemption as the caller sees it now, with its version."""
+        row = get_object_or_404(self.get_queryset(), pk=pk)
+        return tagged(Response(ExemptionOut(row).data, status=status), row)
 
 
-class ExemptionVerb(Exemptions):
-    scopes: dict[str, str] = {}
+@described("exemptions_revoke", "Revoke it, as a lead, with reasons", Revoking, ExemptionOut)
+class Revocation(Act, Held):
+    """At once, or from `effective_at` on; attachments end with it, and it can be appealed."""
 
-    def found(self, request: Request, pk: int) -> Exemption:
-        """The exemption with what its verbs read, or 404."""
-        rows = visible(Exemption.objects.select_related("seller", "buyer", "decision__decider", *PEOPLE), request)
-        row: Exemption = get_object_or_404(rows, pk=pk)
-        return row
+    body = Revoking
+    decides = True
 
-    def shown(self, request: Request, pk: int) -> Response:
-        row = self.found(request, pk)
-        return tagged(Response(ExemptionOut(row).data), row)
+    def act(self, exemption: Exemption, who: dict[str, Any], given: dict[str, Any]) -> None:
+        exemption.revoke(**who, effective_at=given["effective_at"], grounds=grounds(exemption.request, given))
 
 
-class Revocation(ExemptionVerb):
-    @extend_schema(
-        operation_id="exemptions_revoke",
-        summary="Revoke it, as a lead, with reasons",
-        request=Revoking,
-        responses=ExemptionOut,
-        parameters=[IF_MATCH],
-    )
-    def post(self, request: Request, pk: int) -> Response:
-        """At once, or from `effective_at` on; attachments end with it, and it can be appealed."""
-        row = self.found(request, pk)
-        version, given = taken(request, row, Revoking, decides=True)
-        row.revoke(
-            by=request.user,  # type: ignore[arg-type]
-            seen=version,
-            effective_at=given["effective_at"],
-            grounds=grounds(row.request, given),
-        )
-        return self.shown(request, pk)
+@described("exemptions_extend", "Extend it unasked, as the desk", Extension, ExemptionOut)
+class Extend(Act, Held):
+    """New terms replace the old at once; both are kept. Answers with the exemption that holds now."""
+
+    body = Extension
+    decides = True
+
+    def act(self, exemption: Exemption, who: dict[str, Any], given: dict[str, Any]) -> int:
+        until, contacts, statement = given["ends_at"], given["contacts"], given["statement"]
+        return exemption.extend(**who, until=until, contacts=contacts, statement=statement).exemption.pk
 
 
-class Extend(ExemptionVerb):
-    @extend_schema(
-        operation_id="exemptions_extend",
-        summary="Extend it unasked, as the desk",
-        request=Extension,
-        responses=ExemptionOut,
-        parameters=[IF_MATCH],
-    )
-    def post(self, request: Request, pk: int) -> Response:
-        """New terms replace the old at once; both are kept. Answers with the exemption that holds now."""
-        row = self.found(request, pk)
-        version, given = taken(request, row, Extension, decides=True)
-        decision = row.extend(
-            by=request.user,  # type: ignore[arg-type]
-            seen=version,
-            until=given["ends_at"],
-            contacts=given["contacts"],
-            statement=given["statement"],
-        )
-        return self.shown(request, decision.exemption.pk)
+@described("exemptions_give_up", "Give it up, as its seller", None, ExemptionOut)
+class GivingUp(Act, Held):
+    """Contact ends at once."""
 
-
-class GivingUp(ExemptionVerb):
-    @extend_schema(
-        operation_id="exemptions_give_up",
-        summary="Give it up, as its seller",
-        request=None,
-        responses=ExemptionOut,
-        parameters=[IF_MATCH],
-    )
-    def post(self, request: Request, pk: int) -> Response:
-        """Contact ends at once."""
-        row = self.found(request, pk)
-        version, _given = taken(request, row, None, decides=False)
-        row.give_up(by=request.user, seen=version)  # type: ignore[arg-type]
-        return self.shown(request, pk)
+    def act(self, exemption: Exemption, who: dict[str, Any], given: dict[str, Any]) -> None:
+        exemption.give_up(**who)
 
 
 class Amendments(generics.GenericAPIView[Any]):
@@ -158,53 +116,31 @@ class ExemptionAmendments(Amendments):
         return self.shown(request, asked.pk, 200 if before else 201)
 
 
-class AmendmentVerb(Amendments):
-    scopes: dict[str, str] = {}
+@described("amendments_grant", "Change the terms", Grant, AmendmentOut)
+class AmendmentGrant(Act, Amendments):
+    """New terms replace the old at once; both are kept."""
+
+    body = Grant
+    decides = True
+
+    def act(self, amendment: Amendment, who: dict[str, Any], given: dict[str, Any]) -> None:
+        amendment.grant(**who, terms=terms(given), grounds=grounds(amendment.request, given))
 
 
-class AmendmentGrant(AmendmentVerb):
-    @extend_schema(
-        operation_id="amendments_grant",
-        summary="Change the terms",
-        request=Grant,
-        responses=AmendmentOut,
-        parameters=[IF_MATCH],
-    )
-    def post(self, request: Request, pk: int) -> Response:
-        """New terms replace the old at once; both are kept."""
-        row = get_object_or_404(self.get_queryset(), pk=pk)
-        version, given = taken(request, row, Grant, decides=True)
-        row.grant(by=request.user, seen=version, terms=terms(given), grounds=grounds(row.request, given))
-        return self.shown(request, pk)
+@described("amendments_refuse", "Leave the terms as they are, with reasons", Reasons, AmendmentOut)
+class AmendmentRefusal(Act, Amendments):
+    """What was granted holds on; the refusal can be appealed."""
+
+    body = Reasons
+    decides = True
+
+    def act(self, amendment: Amendment, who: dict[str, Any], given: dict[str, Any]) -> None:
+        amendment.refuse(**who, grounds=grounds(amendment.request, given))
 
 
-class AmendmentRefusal(AmendmentVerb):
-    @extend_schema(
-        operation_id="amendments_refuse",
-        summary="Leave the terms as they are, with reasons",
-        request=Reasons,
-        responses=AmendmentOut,
-        parameters=[IF_MATCH],
-    )
-    def post(self, request: Request, pk: int) -> Response:
-        """What was granted holds on; the refusal can be appealed."""
-        row = get_object_or_404(self.get_queryset(), pk=pk)
-        version, given = taken(request, row, Reasons, decides=True)
-        row.refuse(by=request.user, seen=version, grounds=grounds(row.request, given))
-        return self.shown(request, pk)
+@described("amendments_withdraw", "Take it back", None, AmendmentOut)
+class AmendmentWithdrawal(Act, Amendments):
+    """The terms stay as they are."""
 
-
-class AmendmentWithdrawal(AmendmentVerb):
-    @extend_schema(
-        operation_id="amendments_withdraw",
-        summary="Take it back",
-        request=None,
-        responses=AmendmentOut,
-        parameters=[IF_MATCH],
-    )
-    def post(self, request: Request, pk: int) -> Response:
-        """The terms stay as they are."""
-        row = get_object_or_404(self.get_queryset(), pk=pk)
-        version, _given = taken(request, row, None, decides=False)
-        row.withdraw(by=request.user, seen=version)
-        return self.shown(request, pk)
+    def act(self, amendment: Amendment, who: dict[str, Any], given: dict[str, Any]) -> None:
+        amendment.withdraw(**who)

@@ -10,7 +10,7 @@ from approvals.rules import RULES, allowed_actions, amendments, appeals
 from approvals.sentences import sentence
 from audit.models import Event
 from audit.spine import now
-from orders.api import GigOut, PersonOut
+from orders.api.shapes import GigOut, PersonOut
 
 LIST = [
     "id",

@@ -184,6 +184,61 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["seller", "-id"], name="request_by_seller"),
+                    models.Index(
+                        condition=models.Q(("status", "needs_info")), fields=["answer_by"], name="request_waiting"
+                    ),
+                    models.Index(fields=["order"], name="request_by_order"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("wants_until__gt", models.F("wants_from"))), name="request_window"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("answer_by__isnull", False), ("asked_at__isnull", False), ("status", "needs_info")
+                            ),
+                            models.Q(
+                                models.Q(("status", "needs_info"), _negated=True),
+                                ("answer_by__isnull", True),
+                                ("asked_at__isnull", True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="request_waits",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("closed_at__isnull", True), ("status__in", ["filed", "needs_info", "escalated"])),
+                            models.Q(
+                                models.Q(("status__in", ["filed", "needs_info", "escalated"]), _negated=True),
+                                ("closed_at__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="request_closed_at",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("status", "escalated"), _negated=True),
+                            ("escalated_by__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="request_escalated_by",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("refiled_from__isnull", True),
+                            models.Q(("what_changed", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="request_refiled_says_why",
+                    ),
+                ],
+            },
             bases=(
                 approvals.verbs.filing.Filing,
                 approvals.verbs.asking.Asking,
@@ -270,6 +325,40 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["round"],
+                "indexes": [models.Index(fields=["decider", "-decided_at"], name="decision_by_decider")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("request", "round"), name="decision_once_a_round"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("outcome__in", ["denied", "upheld", "revoked"]), _negated=True),
+                            ("adverse", True),
+                            _connector="OR",
+                        ),
+                        name="decision_denial_is_adverse",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("adverse", False),
+                            models.Q(
+                                models.Q(("statement", ""), _negated=True),
+                                models.Q(("measure", ""), _negated=True),
+                                models.Q(("facts", ""), _negated=True),
+                                models.Q(("redress", ""), _negated=True),
+                                ("appeal_until__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="decision_adverse_has_reasons",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("appeal_until__isnull", True),
+                            ("appeal_until__gt", models.F("decided_at")),
+                            _connector="OR",
+                        ),
+                        name="decision_appeal_window",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -335,6 +424,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["position"],
+                "constraints": [models.UniqueConstraint(fields=("policy", "number"), name="clause_once")],
             },
         ),
         migrations.CreateModel(
@@ -386,6 +476,21 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("request", "channel"), name="request_channel_once"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("is_open", True), ("order__isnull", False)),
+                        fields=("seller", "order", "channel"),
+                        name="one_open_per_order",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("is_open", True), ("order__isnull", True)),
+                        fields=("seller", "gig", "channel"),
+                        name="one_open_per_gig",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="RequestDraft",
@@ -425,6 +530,9 @@ class Migration(migrations.Migration):
                 ),
                 ("uploads", models.ManyToManyField(blank=True, related_name="+", to="orders.upload")),
             ],
+            options={
+                "indexes": [models.Index(fields=["request", "id"], name="thread_by_request")],
+            },
         ),
         migrations.CreateModel(
             name="DecisionClause",
@@ -562,145 +670,5 @@ class Migration(migrations.Migration):
                     ),
                 ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="decision",
-            index=models.Index(fields=["decider", "-decided_at"], name="decision_by_decider"),
-        ),
-        migrations.AddConstraint(
-            model_name="decision",
-            constraint=models.UniqueConstraint(fields=("request", "round"), name="decision_once_a_round"),
-        ),
-        migrations.AddConstraint(
-            model_name="decision",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("outcome__in", ["denied", "upheld", "revoked"]), _negated=True),
-                    ("adverse", True),
-                    _connector="OR",
-                ),
-                name="decision_denial_is_adverse",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="decision",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("adverse", False),
-                    models.Q(
-                        models.Q(("statement", ""), _negated=True),
-                        models.Q(("measure", ""), _negated=True),
-                        models.Q(("facts", ""), _negated=True),
-                        models.Q(("redress", ""), _negated=True),
-                        ("appeal_until__isnull", False),
-                    ),
-                    _connector="OR",
-                ),
-                name="decision_adverse_has_reasons",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="decision",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("appeal_until__isnull", True), ("appeal_until__gt", models.F("decided_at")), _connector="OR"
-                ),
-                name="decision_appeal_window",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="clause",
-            constraint=models.UniqueConstraint(fields=("policy", "number"), name="clause_once"),
-        ),
-        migrations.AddIndex(
-            model_name="approvalrequest",
-            index=models.Index(fields=["seller", "-id"], name="request_by_seller"),
-        ),
-        migrations.AddIndex(
-            model_name="approvalrequest",
-            index=models.Index(
-                condition=models.Q(("status", "needs_info")), fields=["answer_by"], name="request_waiting"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="approvalrequest",
-            index=models.Index(fields=["order"], name="request_by_order"),
-        ),
-        migrations.AddConstraint(
-            model_name="approvalrequest",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("wants_until__gt", models.F("wants_from"))), name="request_window"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="approvalrequest",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("answer_by__isnull", False), ("asked_at__isnull", False), ("status", "needs_info")),
-                    models.Q(
-                        models.Q(("status", "needs_info"), _negated=True),
-                        ("answer_by__isnull", True),
-                        ("asked_at__isnull", True),
-                    ),
-                    _connector="OR",
-                ),
-                name="request_waits",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="approvalrequest",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("closed_at__isnull", True), ("status__in", ["filed", "needs_info", "escalated"])),
-                    models.Q(
-                        models.Q(("status__in", ["filed", "needs_info", "escalated"]), _negated=True),
-                        ("closed_at__isnull", False),
-                    ),
-                    _connector="OR",
-                ),
-                name="request_closed_at",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="approvalrequest",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("status", "escalated"), _negated=True), ("escalated_by__isnull", False), _connector="OR"
-                ),
-                name="request_escalated_by",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="approvalrequest",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("refiled_from__isnull", True), models.Q(("what_changed", ""), _negated=True), _connector="OR"
-                ),
-                name="request_refiled_says_why",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="requestchannel",
-            constraint=models.UniqueConstraint(fields=("request", "channel"), name="request_channel_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="requestchannel",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("is_open", True), ("order__isnull", False)),
-                fields=("seller", "order", "channel"),
-                name="one_open_per_order",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="requestchannel",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("is_open", True), ("order__isnull", True)),
-                fields=("seller", "gig", "channel"),
-                name="one_open_per_gig",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="threadmessage",
-            index=models.Index(fields=["request", "id"], name="thread_by_request"),
         ),
     ]

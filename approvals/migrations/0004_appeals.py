@@ -55,6 +55,22 @@ class Migration(migrations.Migration):
                 ("due_at", models.DateTimeField()),
                 ("closed_at", models.DateTimeField(blank=True, null=True)),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("wants_until__gt", models.F("wants_from"))), name="amendment_window"
+                    ),
+                    models.CheckConstraint(condition=models.Q(("why", ""), _negated=True), name="amendment_says_why"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("closed_at__isnull", True), ("status", "filed")),
+                            models.Q(models.Q(("status", "filed"), _negated=True), ("closed_at__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="amendment_closed_at",
+                    ),
+                ],
+            },
             bases=(approvals.verbs.amending.Amending, models.Model),
         ),
         migrations.CreateModel(
@@ -109,6 +125,51 @@ class Migration(migrations.Migration):
                 ),
                 ("closed_at", models.DateTimeField(blank=True, null=True)),
             ],
+            options={
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("answer_by__isnull", False)), fields=["answer_by"], name="appeal_waiting"
+                    )
+                ],
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("grounds", ""), _negated=True), name="appeal_says_why"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("closed_at__isnull", True), ("status__in", ["filed", "escalated"])),
+                            models.Q(
+                                models.Q(("status__in", ["filed", "escalated"]), _negated=True),
+                                ("closed_at__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="appeal_closed_at",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("answer_by__isnull", True), ("asked_at__isnull", True)),
+                            models.Q(
+                                ("answer_by__isnull", False),
+                                ("asked_at__isnull", False),
+                                ("status__in", ["filed", "escalated"]),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="appeal_waits",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("status", "escalated"), _negated=True),
+                            models.Q(("escalation_reason", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="appeal_escalated_says_why",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("unfounded", False), ("status", "upheld"), _connector="OR"),
+                        name="appeal_unfounded",
+                    ),
+                ],
+            },
             bases=(approvals.verbs.challenging.Challenging, approvals.verbs.hearing.Hearing, models.Model),
         ),
         migrations.CreateModel(
@@ -404,94 +465,14 @@ class Migration(migrations.Migration):
                 condition=models.Q(("status", "filed")), fields=("request",), name="amendment_one_open"
             ),
         ),
-        migrations.AddConstraint(
-            model_name="amendment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("wants_until__gt", models.F("wants_from"))), name="amendment_window"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="amendment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("why", ""), _negated=True), name="amendment_says_why"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="amendment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("closed_at__isnull", True), ("status", "filed")),
-                    models.Q(models.Q(("status", "filed"), _negated=True), ("closed_at__isnull", False)),
-                    _connector="OR",
-                ),
-                name="amendment_closed_at",
-            ),
-        ),
         migrations.AddIndex(
             model_name="appeal",
             index=models.Index(fields=["seller", "-id"], name="appeal_by_seller"),
-        ),
-        migrations.AddIndex(
-            model_name="appeal",
-            index=models.Index(
-                condition=models.Q(("answer_by__isnull", False)), fields=["answer_by"], name="appeal_waiting"
-            ),
         ),
         migrations.AddConstraint(
             model_name="appeal",
             constraint=models.UniqueConstraint(
                 condition=models.Q(("status__in", ["filed", "escalated"])), fields=("request",), name="appeal_one_open"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="appeal",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("grounds", ""), _negated=True), name="appeal_says_why"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="appeal",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("closed_at__isnull", True), ("status__in", ["filed", "escalated"])),
-                    models.Q(
-                        models.Q(("status__in", ["filed", "escalated"]), _negated=True), ("closed_at__isnull", False)
-                    ),
-                    _connector="OR",
-                ),
-                name="appeal_closed_at",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="appeal",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("answer_by__isnull", True), ("asked_at__isnull", True)),
-                    models.Q(
-                        ("answer_by__isnull", False),
-                        ("asked_at__isnull", False),
-                        ("status__in", ["filed", "escalated"]),
-                    ),
-                    _connector="OR",
-                ),
-                name="appeal_waits",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="appeal",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("status", "escalated"), _negated=True),
-                    models.Q(("escalation_reason", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="appeal_escalated_says_why",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="appeal",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("unfounded", False), ("status", "upheld"), _connector="OR"), name="appeal_unfounded"
             ),
         ),
         migrations.AddIndex(

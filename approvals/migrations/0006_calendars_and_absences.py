@@ -51,6 +51,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["id"],
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("hours__gte", 1)), name="promise_some_time")
+                ],
             },
         ),
         migrations.RemoveConstraint(
@@ -96,9 +99,5 @@ class Migration(migrations.Migration):
             field=models.ForeignKey(
                 on_delete=django.db.models.deletion.PROTECT, related_name="promises", to="approvals.calendar"
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="promise",
-            constraint=models.CheckConstraint(condition=models.Q(("hours__gte", 1)), name="promise_some_time"),
         ),
     ]

@@ -1,14 +1,16 @@
 """Decision: one immutable ruling with its statement of reasons (DSA 17(3), P2B 4(5))."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import models, transaction
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from approvals import statements
 from audit.parties import Party
 from orders.models import Order
 
@@ -38,6 +40,7 @@ class Decision(models.Model):
 
     attached_orders: list[Order]
     """Of a grant just made: the orders it now stands on."""
+    _rests_on: tuple[tuple["Clause", str], ...] = ()
 
     request = models.ForeignKey(ApprovalRequest, on_delete=models.PROTECT, related_name="decisions")
     round = models.PositiveSmallIntegerField(help_text="1 for the first ruling on this case")
@@ -119,19 +122,40 @@ class Decision(models.Model):
         return f"{self.get_outcome_display()}, decision {self.round} of {self.request_id}"
 
     def save(self, *args: Any, **options: Any) -> None:
-        """Keep it, once. Raises ValidationError naming every missing part of an adverse one's statement."""
+        """Keep it once and whole: with its grounds and, where it is adverse, its statement of reasons.
+
+        Raises ValidationError naming every missing part of an adverse one's statement.
+        """
         if missing := self.missing_reasons():
             raise ValidationError(dict.fromkeys(missing, _now("Missing. A refusal is not kept without it.")))
-        super().save(*args, **options)
+        with transaction.atomic():
+            super().save(*args, **options)
+            rows = self.grounds
+            rows.bulk_create(rows.model(decision=self, clause=clause, why=why) for clause, why in self.rests_on)
+            if self.adverse:
+                statements.write(self)
+
+    @property
+    def rests_on(self) -> tuple[tuple["Clause", str], ...]:
+        """Clauses with why each applies, as a decision is made with them; once it is kept they are its `grounds`."""
+        return self._rests_on
+
+    @rests_on.setter
+    def rests_on(self, clauses: Iterable[tuple["Clause", str]]) -> None:
+        self._rests_on = tuple(clauses)
+        self.cited = ", ".join(clause.number for clause, _why in self._rests_on)
 
     def missing_reasons(self) -> list[str]:
-        """Fields that an adverse decision cannot do without and that are empty (DSA 17(3), P2B 4(5))."""
+        """Parts that an adverse decision cannot do without and that are missing (DSA 17(3), P2B 4(5))."""
         if not (self.adverse or self.outcome in ("denied", "upheld", "revoked")):
             return []
-        needed = ["measure", "facts", "cited", "statement", "redress"]
+        needed = ["measure", "facts", "statement", "redress"]
         if self.appeal_id is None:
             needed.append("appeal_until")
-        return [name for name in needed if not (str(getattr(self, name) or "")).strip()]
+        missing = [name for name in needed if not (str(getattr(self, name) or "")).strip()]
+        if not self.rests_on:
+            return [*missing, "clauses"]
+        return [*missing, "why"] if not all(why.strip() for _clause, why in self.rests_on) else missing
 
     @property
     def party(self) -> Party:

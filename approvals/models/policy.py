@@ -1,6 +1,7 @@
 """The policy: versions, their clauses in plain words, and the named kinds of exemption."""
 
 from datetime import datetime
+from functools import lru_cache
 
 from django.db import models
 from django.urls import reverse
@@ -63,6 +64,16 @@ class Policy(Announcing, models.Model):
     @property
     def party(self) -> Party:
         return Party("policy", self.number)
+
+    @property
+    def every_clause(self) -> tuple["Clause", ...]:
+        """Its clauses in order, read once and kept by the process: their words never change."""
+        return _clauses(self.pk, self.announced_at)
+
+
+@lru_cache(maxsize=32)
+def _clauses(policy: int, announced_at: datetime) -> tuple["Clause", ...]:
+    return tuple(Clause.objects.filter(policy=policy))
 
 
 class PolicyDraft(models.Model):

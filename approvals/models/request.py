@@ -160,7 +160,11 @@ class ApprovalRequest(Filing, Asking, Ruling, models.Model):
             return self
         found: Any = None
         if kind != "amendment":
-            found = self.appeals.open().select_related("decision__decider", "decision__amendment", "seller").first()
+            found = (
+                self.appeals.open()
+                .select_related("decision__decider", "decision__amendment", "seller", "handler", "escalated_by")
+                .first()
+            )
         if found is None and kind not in ("appeal", "escalation"):
             found = self.amendments.open().select_related("exemption__decision__decider").first()
         if found is None:

@@ -4,6 +4,7 @@ Separation of duties stands on this (DESIGN.md section 2; DSA 20(6), P2B 11): wh
 hears no appeal, and an escalation is decided by a third person. The database holds the same (guards.py).
 """
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy as _
@@ -31,11 +32,17 @@ def parts(user: User, request: "ApprovalRequest", appeal: "Appeal | None" = None
     known: Parts | None = getattr(request, "viewer_parts", None)
     if known is not None:
         return known
-    found = set()
-    if request.round and request.decisions.filter(decider=user).exists():
-        found.add("decided")
-    for about in request.thread.filter(kind="question", author=user).values_list("appeal", flat=True).distinct():
-        found.add("asked_here" if appeal is not None and about == appeal.pk else "asked")
+    decided = bool(request.round) and request.decisions.filter(decider=user).exists()
+    asked = request.thread.filter(kind="question", author=user).values_list("appeal", flat=True).distinct()
+    return parts_known(user, request, appeal, decided=decided, asked=asked)
+
+
+def parts_known(
+    user: User, request: "ApprovalRequest", appeal: "Appeal | None", *, decided: bool, asked: Iterable[int | None]
+) -> Parts:
+    """The same for who knows already whether they decided, and in which appeals (None: the request) they asked."""
+    found = {"decided"} if decided else set()
+    found |= {"asked_here" if appeal is not None and about == appeal.pk else "asked" for about in asked}
     if user.pk in (request.escalated_by_id, appeal and appeal.escalated_by_id):
         found.add("escalated")
     return frozenset(found)

@@ -26,11 +26,12 @@ def channel_words(channels: Sequence[Channel]) -> str:
 def pass_facts(granted: Granted, ruling: Ruling, case: ApprovalRequest) -> dict[str, Any]:
     """Rows of the pass (name, words) and the line below who granted it."""
     most = granted.contacts_allowed
+    other = case.buyer.name if case.buyer else _("buyers of the gig “%(gig)s”") % {"gig": case.gig.title}
     rows = [
         (_("Allowed"), channel_words(granted.channels).capitalize()),
         (_("Until"), moment(granted.ends_at)),
         (_("From"), moment(granted.starts_at)),
-        (_("With"), case.buyer.name if case.buyer else _("buyers of the gig “%(gig)s”") % {"gig": case.gig.title}),
+        (_("Between"), _("%(seller)s and %(other)s") % {"seller": case.seller.name, "other": other}),
     ]
     if most:
         rows.append((_("Contacts"), ngettext("up to %(most)s", "up to %(most)s", most) % {"most": most}))

@@ -1,6 +1,7 @@
 """What happens on a case before it is decided: taken, asked about, answered, escalated."""
 
 from collections.abc import Iterable
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
@@ -100,7 +101,7 @@ class Asking:
     def escalate_overdue(self: Any) -> None:
         """Nobody decided in time, nor in as long again: a lead does. A request never dies of silence at the desk."""
         with change(by=SYSTEM) as act:
-            why = _("It was promised by %(due)s and nobody decided.") % {"due": instant(self.due_at)[:16]}
+            why = not_kept(self.due_at)
             due_at = escalation_due(act.now)
             act.swap(
                 self,
@@ -151,6 +152,11 @@ class Asking:
             personal={"body": body},
             about={"request": self, "message": message},
         )
+
+
+def not_kept(due_at: datetime) -> str:
+    """Why a case or appeal went to the leads by itself."""
+    return _("It was promised by %(due)s UTC and nobody decided.") % {"due": f"{due_at.astimezone(UTC):%Y-%m-%d %H:%M}"}
 
 
 def _refuse_empty(field: str, text: str, said: str) -> None:

@@ -10,6 +10,7 @@ from accounts.models import User
 from audit.spine import Change, change
 from orders.models import Attachment, Order
 from orders.rules import guard
+from orders.verbs.finding import fit_to_share
 
 if TYPE_CHECKING:
     from approvals.models import Exemption
@@ -26,7 +27,8 @@ class Stopping:
 
         An exemption for this order alone is stopped for good. One for a gig goes on for other buyers: only
         its attachments here end. Nobody has to agree and no reason is needed. Raises PermissionDenied for
-        anybody but the buyer, WrongState on a closed order, ValidationError for a reason that is too long.
+        anybody but the buyer, WrongState on a closed order, ValidationError for a reason that is too long or
+        shares a detail: the seller reads it.
         """
         guard(by, "stop", order)
         if len(reason) > LONGEST or "\x00" in reason:
@@ -38,6 +40,8 @@ class Stopping:
             locked = cls.objects.select_for_update(of=("self",), no_key=True)  # type: ignore[attr-defined]
             found = list(locked.select_related("request", "decision__decider").filter(pk__in=numbers).order_by("id"))
             guard(by, "stop", order.held())
+            if reason.strip():
+                fit_to_share(by, order, reason, "reason", act)
             ended = live.end(at=act.now, why="stopped")
             if not ended:
                 return []

@@ -8,7 +8,6 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from approvals import statements
 from approvals.promises import appeal_until
 from approvals.redress import redress
 from approvals.terms import Grounds, Terms
@@ -38,7 +37,8 @@ def write_decision(
     its redress, its window of appeal (none after an appeal), and its immutable statement.
     """
     until = appeal_until(act.now) if measure and not about.get("appeal") else None
-    decision = request.decisions.create(
+    decision = request.decisions.model(
+        request=request,
         round=request.round,
         stage=stage,
         outcome=outcome,
@@ -49,7 +49,6 @@ def write_decision(
         adverse=bool(measure),
         measure=measure,
         facts=grounds.facts,
-        cited=", ".join(clause.number for clause, _why in grounds.clauses),
         automated_detection=grounds.automated_detection,
         departure=grounds.departure,
         redress=redress(request.pk, until) if measure else "",
@@ -57,10 +56,8 @@ def write_decision(
         takes_effect_at=takes_effect_at,
         **about,
     )
-    rows = decision.grounds
-    rows.bulk_create(rows.model(decision=decision, clause=clause, why=why) for clause, why in grounds.clauses)
-    if measure:
-        statements.write(decision, request, grounds)
+    decision.rests_on = grounds.clauses
+    decision.save()
     return decision
 
 

@@ -12,9 +12,9 @@ from accounts.sessions import signed_in
 from approvals.forms import SeenForm
 from approvals.forms_after import ChangeForm
 from approvals.models import Amendment, Exemption
+from approvals.passes import card
 from approvals.rules import amendments
 from approvals.rules import exemptions as rules
-from approvals.shown import PassCard
 from audit.spine import now
 
 from .access import for_sellers, visible_case
@@ -44,7 +44,7 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("The desk looks at it. Until then everything stays as it is."))
             return redirect(exemption.request)
-    context = {"exemption": exemption, "card": PassCard(exemption, now()), "form": form, "why_not": why_not}
+    context = {"exemption": exemption, "card": card(exemption, now()), "form": form, "why_not": why_not}
     return render(request, "approvals/change.html", context, status=422 if form.errors else 200)
 
 

@@ -8,8 +8,8 @@ from django.views.decorators.http import require_safe
 
 from accounts.sessions import signed_in
 from approvals.models import Clause, Exemption
+from approvals.passes import card, cards
 from approvals.rules import exemptions as rules
-from approvals.shown import PassCard
 from orders.models import Attachment
 
 from .access import for_sellers
@@ -27,10 +27,10 @@ def exemptions(request: HttpRequest) -> HttpResponse:
     rows, cursors = one_page(
         request, Exemption.objects.filter(seller=signed_in(request)).counted().select_related(*RELATED)
     )
-    cards = [PassCard(row, now) for row in rows]
+    passes = cards(rows, now)
     context = {
-        "holding": [card for card in cards if card.holds],
-        "past": [card for card in cards if not card.holds],
+        "holding": [one for one in passes if one.holds],
+        "past": [one for one in passes if not one.holds],
         "cursors": cursors,
     }
     return render(request, "approvals/exemptions.html", context)
@@ -47,7 +47,7 @@ def exemption(request: HttpRequest, pk: int) -> HttpResponse:
     attachments = Attachment.objects.filter(exemption_number=found.pk).select_related("order__buyer")
     now = timezone.now()
     context = {
-        "card": PassCard(found, now),
+        "card": card(found, now),
         "exemption": found,
         "clause": Clause.objects.select_related("policy").filter(policy=policy, number=found.clause).first(),
         "duties": policy.clauses.filter(kind="duty"),

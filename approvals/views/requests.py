@@ -18,7 +18,8 @@ from approvals.case_page import CasePage
 from approvals.forms import AnswerForm
 from approvals.models import ApprovalRequest, Decision, DecisionClause, Exemption
 from approvals.pace import usual_hours
-from approvals.shown import PassCard, Row, days_left, sentence_case
+from approvals.passes import PassCard, cards
+from approvals.shown import Row, days_left, sentence_case
 
 from .access import for_sellers, visible_case
 
@@ -79,7 +80,7 @@ def standing(user: User) -> list[PassCard]:
     related = ("decision__decider", "order__buyer", "gig", "buyer")
     rows = Exemption.objects.filter(seller=user).standing(now).counted().select_related(*related)
     rows = rows.filter(Q(order=None) | Q(order__status="open")).order_by("ends_at", "id")
-    return [PassCard(row, now) for row in rows[: PASSES + 1]]
+    return cards(rows[: PASSES + 1], now)
 
 
 def counts(user: User) -> dict[str, int]:

@@ -1,15 +1,17 @@
 """The statement of reasons of an adverse decision, as a page to print and as a PDF."""
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from accounts.sessions import signed_in
 from approvals.documents import pdf
-from approvals.models import ApprovalRequest, Decision
+from approvals.models import ApprovalRequest, Clause, Decision
+from approvals.proof import moment as in_words
 from approvals.statements import compose, fingerprint
-from approvals.terms import Grounds
 
 
 def found(request: HttpRequest, pk: int, number: int) -> tuple[Decision, dict[str, object], str]:
@@ -24,19 +26,13 @@ def found(request: HttpRequest, pk: int, number: int) -> tuple[Decision, dict[st
     kept = getattr(decision, "document", None)
     if kept:
         return decision, kept.content, kept.sha256
-    content = compose(decision, decision.request, grounds_of(decision))
+    content = compose(decision, grounds_of(decision))
     return decision, content, fingerprint(content)
 
 
-def grounds_of(decision: Decision) -> Grounds:
+def grounds_of(decision: Decision) -> list[tuple[Clause, str]]:
     """The grounds of a decision from before statements were kept: its rows never change either."""
-    rows = decision.grounds.select_related("clause__policy")
-    return Grounds(
-        statement=decision.statement,
-        clauses=tuple((row.clause, row.why) for row in rows),
-        facts=decision.facts,
-        automated_detection=decision.automated_detection,
-    )
+    return [(row.clause, row.why) for row in decision.grounds.select_related("clause__policy")]
 
 
 @login_required
@@ -44,7 +40,7 @@ def grounds_of(decision: Decision) -> Grounds:
 def statement(request: HttpRequest, pk: int, round: int) -> HttpResponse:
     """To read and to print."""
     decision, content, seal = found(request, pk, round)
-    line, parts = pdf.rows(content)
+    line, parts = pdf.rows(content, said=in_words)
     context = {"decision": decision, "case": decision.request, "content": content, "line": line, "parts": parts}
     return render(request, "approvals/statement.html", {**context, "seal": seal})
 
@@ -54,7 +50,8 @@ def statement(request: HttpRequest, pk: int, round: int) -> HttpResponse:
 def statement_pdf(request: HttpRequest, pk: int, round: int) -> HttpResponse:
     """The same as a file to keep."""
     decision, content, seal = found(request, pk, round)
-    answer = HttpResponse(pdf.render(content, seal), content_type="application/pdf")
+    page = f"{settings.SITE_URL}{reverse('approvals:statement', args=[pk, round])}"
+    answer = HttpResponse(pdf.render(content, seal, page), content_type="application/pdf")
     name = f"{decision.request.number}-{decision.round}.pdf"
     answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return answer

@@ -16,6 +16,7 @@ DEBUG = False
 HALLPASS_DEMO = env.flag("HALLPASS_DEMO", False)
 
 INSTALLED_APPS = [
+    "config.apps.TablesConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -180,6 +181,8 @@ UPLOAD_READERS = {
     "misuse": "orders.uploads.reads_misuse",
     "request": "approvals.uploads.reads_request",
 }
+# By when an agent looks at a message held at an instant: `(datetime) -> datetime`.
+HELD_LOOKED_AT_BY = "approvals.promises.look_due"
 # What other rooms add to an order's page: `(user, order) -> list of {label, url, icon}`.
 ORDER_LINKS = ["approvals.links.of_order"]
 # Called with the request; returns the entries of the sidebar for `config.context.page`.
@@ -190,6 +193,25 @@ READINESS = {
     "trail": "audit.guards.problems",
     "dispatcher": "notifications.health.problems",
 }
+
+# What `manage.py doctor` examines, in this order: each returns audit.checkup.Finding rows.
+CHECKUP = [
+    ("Settings", "config.checkup.chosen"),
+    ("Database", "config.checkup.database"),
+    ("Guards", "audit.checkup.trail"),
+    ("Policy", "approvals.checkup.policy"),
+    ("People", "accounts.checkup.people"),
+    ("Who decides", "approvals.checkup.deciders"),
+    ("Hours", "approvals.checkup.hours"),
+    ("What waits", "support.checkup.waiting"),
+    ("Clock", "approvals.checkup.scheduler"),
+    ("Mail that is owed", "notifications.checkup.outbox"),
+    ("Long work", "jobs.checkup.jobs"),
+    ("Sending mail", "config.checkup.mail"),
+    ("Queue", "config.checkup.broker"),
+    ("Cache", "config.checkup.cached"),
+    ("Disk", "config.checkup.disk"),
+]
 
 # --- words and times ---
 LANGUAGE_CODE = "en"

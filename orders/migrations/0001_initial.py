@@ -78,6 +78,26 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(condition=models.Q(("status", "open")), fields=["gig"], name="order_open_by_gig"),
+                    models.Index(fields=["seller", "-placed_at", "-id"], name="order_by_seller"),
+                    models.Index(fields=["buyer", "-placed_at", "-id"], name="order_by_buyer"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("seller", models.F("buyer")), _negated=True), name="order_two_people"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("closed_at__isnull", True), ("status", "open")),
+                            models.Q(models.Q(("status", "open"), _negated=True), ("closed_at__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="order_closed_at",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Attachment",
@@ -144,6 +164,42 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("ended_at__isnull", True)),
+                        fields=["order", "channel", "starts_at"],
+                        name="attachment_live",
+                    ),
+                    models.Index(fields=["exemption_number"], name="attachment_exemption"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("ends_at__gt", models.F("starts_at"))), name="attachment_window"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("ended_at__isnull", True), ("ended_why", "")),
+                            models.Q(("ended_at__isnull", False), models.Q(("ended_why", ""), _negated=True)),
+                            _connector="OR",
+                        ),
+                        name="attachment_ended_why",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("channel", "email"), ("channel_code", 1)),
+                            models.Q(("channel", "phone"), ("channel_code", 2)),
+                            models.Q(("channel", "messenger"), ("channel_code", 3)),
+                            models.Q(("channel", "video"), ("channel_code", 4)),
+                            models.Q(("channel", "in_person"), ("channel_code", 5)),
+                            models.Q(("channel", "screen_share"), ("channel_code", 6)),
+                            models.Q(("channel", "other"), ("channel_code", 7)),
+                            _connector="OR",
+                        ),
+                        name="attachment_channel_code",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Upload",
@@ -197,83 +253,8 @@ class Migration(migrations.Migration):
                 ),
                 ("uploads", models.ManyToManyField(blank=True, related_name="+", to="orders.upload")),
             ],
-        ),
-        migrations.AddIndex(
-            model_name="order",
-            index=models.Index(condition=models.Q(("status", "open")), fields=["gig"], name="order_open_by_gig"),
-        ),
-        migrations.AddIndex(
-            model_name="order",
-            index=models.Index(fields=["seller", "-placed_at", "-id"], name="order_by_seller"),
-        ),
-        migrations.AddIndex(
-            model_name="order",
-            index=models.Index(fields=["buyer", "-placed_at", "-id"], name="order_by_buyer"),
-        ),
-        migrations.AddConstraint(
-            model_name="order",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("seller", models.F("buyer")), _negated=True), name="order_two_people"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="order",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("closed_at__isnull", True), ("status", "open")),
-                    models.Q(models.Q(("status", "open"), _negated=True), ("closed_at__isnull", False)),
-                    _connector="OR",
-                ),
-                name="order_closed_at",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="attachment",
-            index=models.Index(
-                condition=models.Q(("ended_at__isnull", True)),
-                fields=["order", "channel", "starts_at"],
-                name="attachment_live",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="attachment",
-            index=models.Index(fields=["exemption_number"], name="attachment_exemption"),
-        ),
-        migrations.AddConstraint(
-            model_name="attachment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ends_at__gt", models.F("starts_at"))), name="attachment_window"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="attachment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("ended_at__isnull", True), ("ended_why", "")),
-                    models.Q(("ended_at__isnull", False), models.Q(("ended_why", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="attachment_ended_why",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="attachment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("channel", "email"), ("channel_code", 1)),
-                    models.Q(("channel", "phone"), ("channel_code", 2)),
-                    models.Q(("channel", "messenger"), ("channel_code", 3)),
-                    models.Q(("channel", "video"), ("channel_code", 4)),
-                    models.Q(("channel", "in_person"), ("channel_code", 5)),
-                    models.Q(("channel", "screen_share"), ("channel_code", 6)),
-                    models.Q(("channel", "other"), ("channel_code", 7)),
-                    _connector="OR",
-                ),
-                name="attachment_channel_code",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="message",
-            index=models.Index(fields=["order", "id"], name="message_by_order"),
+            options={
+                "indexes": [models.Index(fields=["order", "id"], name="message_by_order")],
+            },
         ),
     ]

@@ -80,6 +80,32 @@ class Migration(migrations.Migration):
                     models.UUIDField(default=uuid.uuid4, help_text="From the form: sent twice, kept once", unique=True),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("status", "logged")), fields=["summary_due_at"], name="contact_unwritten"
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("exemption_number", "place"), name="contact_place_once"),
+                    models.CheckConstraint(condition=models.Q(("place__gte", 1)), name="contact_counts_from_one"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("answered_at__isnull", True), ("objection", ""), ("status__in", ("logged", "copied"))
+                            ),
+                            models.Q(("answered_at__isnull", False), ("objection", ""), ("status", "confirmed")),
+                            models.Q(
+                                ("answered_at__isnull", False),
+                                ("status", "disputed"),
+                                models.Q(("objection", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="contact_answered",
+                    ),
+                ],
+            },
             bases=(orders.verbs.contacts.Contacting, models.Model),
         ),
         migrations.CreateModel(
@@ -204,20 +230,6 @@ class Migration(migrations.Migration):
             model_name="contactlog",
             index=models.Index(fields=["order", "started_at"], name="contact_by_order"),
         ),
-        migrations.AddIndex(
-            model_name="contactlog",
-            index=models.Index(
-                condition=models.Q(("status", "logged")), fields=["summary_due_at"], name="contact_unwritten"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="contactlog",
-            constraint=models.UniqueConstraint(fields=("exemption_number", "place"), name="contact_place_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="contactlog",
-            constraint=models.CheckConstraint(condition=models.Q(("place__gte", 1)), name="contact_counts_from_one"),
-        ),
         migrations.AddConstraint(
             model_name="contactlog",
             constraint=models.CheckConstraint(
@@ -231,22 +243,6 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="contact_summary",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="contactlog",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("answered_at__isnull", True), ("objection", ""), ("status__in", ("logged", "copied"))),
-                    models.Q(("answered_at__isnull", False), ("objection", ""), ("status", "confirmed")),
-                    models.Q(
-                        ("answered_at__isnull", False),
-                        ("status", "disputed"),
-                        models.Q(("objection", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="contact_answered",
             ),
         ),
         migrations.AddIndex(

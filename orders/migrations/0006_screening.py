@@ -89,6 +89,35 @@ class Migration(migrations.Migration):
                 ),
                 ("uploads", models.ManyToManyField(blank=True, related_name="+", to="orders.upload")),
             ],
+            options={
+                "indexes": [models.Index(fields=["order", "author", "id"], name="held_by_order")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("message__isnull", True),
+                                ("ruled_at__isnull", True),
+                                ("ruled_by__isnull", True),
+                                ("status", "held"),
+                            ),
+                            models.Q(
+                                ("message__isnull", True),
+                                ("ruled_at__isnull", False),
+                                ("ruled_by__isnull", False),
+                                ("status", "refused"),
+                            ),
+                            models.Q(
+                                ("message__isnull", False),
+                                ("ruled_at__isnull", False),
+                                ("ruled_by__isnull", False),
+                                ("status", "released"),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="held_message_ruled",
+                    )
+                ],
+            },
             bases=(orders.verbs.screening.HeldVerbs, models.Model),
         ),
         migrations.CreateModel(
@@ -192,6 +221,12 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["order", "id"], name="finding_by_order"),
+                    models.Index(fields=["rule", "found_at"], name="finding_by_rule"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Mistake",
@@ -243,6 +278,23 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["order", "reported_by", "id"], name="mistake_by_order")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("ruled_at__isnull", True), ("ruled_by__isnull", True), ("status", "reported")),
+                            models.Q(
+                                models.Q(("status", "reported"), _negated=True),
+                                ("ruled_at__isnull", False),
+                                ("ruled_by__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="mistake_ruled",
+                    )
+                ],
+            },
             bases=(orders.verbs.screening.MistakeVerbs, models.Model),
         ),
         migrations.CreateModel(
@@ -274,6 +326,14 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["value"], name="known_mistake_value"),
+                    models.Index(
+                        condition=models.Q(("order__isnull", False)), fields=["order"], name="known_mistake_order"
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="ReadMark",
@@ -293,6 +353,9 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [models.UniqueConstraint(fields=("order", "user"), name="read_mark_once")],
+            },
         ),
         migrations.CreateModel(
             name="VerdictRule",
@@ -352,6 +415,21 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("type", "strength", "covered"), name="verdict_rule_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("type", "payment"), _negated=True), ("verdict", "block"), _connector="OR"
+                        ),
+                        name="verdict_rule_never_payment",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("verdict__in", ["allow", "warn", "hold", "block"])),
+                        name="verdict_rule_known",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Breach",
@@ -417,95 +495,6 @@ class Migration(migrations.Migration):
                 ],
             },
             bases=(orders.verbs.screening.BreachVerbs, models.Model),
-        ),
-        migrations.AddIndex(
-            model_name="heldmessage",
-            index=models.Index(fields=["order", "author", "id"], name="held_by_order"),
-        ),
-        migrations.AddConstraint(
-            model_name="heldmessage",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("message__isnull", True),
-                        ("ruled_at__isnull", True),
-                        ("ruled_by__isnull", True),
-                        ("status", "held"),
-                    ),
-                    models.Q(
-                        ("message__isnull", True),
-                        ("ruled_at__isnull", False),
-                        ("ruled_by__isnull", False),
-                        ("status", "refused"),
-                    ),
-                    models.Q(
-                        ("message__isnull", False),
-                        ("ruled_at__isnull", False),
-                        ("ruled_by__isnull", False),
-                        ("status", "released"),
-                    ),
-                    _connector="OR",
-                ),
-                name="held_message_ruled",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="finding",
-            index=models.Index(fields=["order", "id"], name="finding_by_order"),
-        ),
-        migrations.AddIndex(
-            model_name="finding",
-            index=models.Index(fields=["rule", "found_at"], name="finding_by_rule"),
-        ),
-        migrations.AddIndex(
-            model_name="mistake",
-            index=models.Index(fields=["order", "reported_by", "id"], name="mistake_by_order"),
-        ),
-        migrations.AddConstraint(
-            model_name="mistake",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("ruled_at__isnull", True), ("ruled_by__isnull", True), ("status", "reported")),
-                    models.Q(
-                        models.Q(("status", "reported"), _negated=True),
-                        ("ruled_at__isnull", False),
-                        ("ruled_by__isnull", False),
-                    ),
-                    _connector="OR",
-                ),
-                name="mistake_ruled",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="knownmistake",
-            index=models.Index(fields=["value"], name="known_mistake_value"),
-        ),
-        migrations.AddIndex(
-            model_name="knownmistake",
-            index=models.Index(
-                condition=models.Q(("order__isnull", False)), fields=["order"], name="known_mistake_order"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="readmark",
-            constraint=models.UniqueConstraint(fields=("order", "user"), name="read_mark_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="verdictrule",
-            constraint=models.UniqueConstraint(fields=("type", "strength", "covered"), name="verdict_rule_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="verdictrule",
-            constraint=models.CheckConstraint(
-                condition=models.Q(models.Q(("type", "payment"), _negated=True), ("verdict", "block"), _connector="OR"),
-                name="verdict_rule_never_payment",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="verdictrule",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("verdict__in", ["allow", "warn", "hold", "block"])), name="verdict_rule_known"
-            ),
         ),
         migrations.RunPython(fill, migrations.RunPython.noop),
     ]

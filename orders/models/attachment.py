@@ -9,9 +9,16 @@ from accounts.models import User
 from orders.channels import CODES, Channel
 
 
-def left() -> models.Q:
-    """Contacts are left, or as many allowed as the work needs."""
-    return models.Q(contacts_allowed=None) | models.Q(contacts_used__lt=models.F("contacts_allowed"))
+def left(of: str = "") -> models.Q:
+    """Contacts are left, or as many allowed as the work needs. `of` is the way to the rows, e.g. `attachments__`."""
+    spent = {f"{of}contacts_used__lt": models.F(f"{of}contacts_allowed")}
+    return models.Q(**{f"{of}contacts_allowed": None}) | models.Q(**spent)
+
+
+def in_force(at: datetime, of: str = "") -> models.Q:
+    """Holding at that instant: starts_at <= at < ends_at, not ended by an act, its contacts not spent."""
+    window = {f"{of}ended_at": None, f"{of}starts_at__lte": at, f"{of}ends_at__gt": at}
+    return models.Q(**window) & left(of)
 
 
 class AttachmentQuerySet(models.QuerySet["Attachment"]):
@@ -20,8 +27,8 @@ class AttachmentQuerySet(models.QuerySet["Attachment"]):
         return self.filter(ended_at__isnull=True)
 
     def in_force(self, at: datetime) -> "AttachmentQuerySet":
-        """Holding at that instant: starts_at <= at < ends_at, not ended by an act, its contacts not spent."""
-        return self.live().filter(left(), starts_at__lte=at, ends_at__gt=at)
+        """Holding at that instant: see `in_force`."""
+        return self.filter(in_force(at))
 
     def end(self, *, at: datetime, why: str) -> int:
         """End them now. Returns how many there were."""

@@ -1,13 +1,18 @@
 """What screening found in messages, the messages an agent looks at, and what people said about both."""
 
+from datetime import datetime
+
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from audit.models import Event
+from audit.spine import now
 
+from ..verbs.excepting import ExceptionVerbs
 from ..verbs.screening import BreachVerbs, HeldVerbs, MistakeVerbs
+from ..waiting import looked_at_by
 from .attachment import Attachment
 from .message import LONGEST, Message
 from .order import Order
@@ -65,6 +70,15 @@ class HeldMessage(HeldVerbs, AboutScreening):
 
     def __str__(self) -> str:
         return f"Held message {self.pk} on order {self.order_id}"
+
+    @property
+    def looked_at_by(self) -> datetime:
+        """What its author is promised."""
+        return looked_at_by(self.held_at)
+
+    @property
+    def is_late(self) -> bool:
+        return self.status == "held" and self.looked_at_by < now()
 
 
 class Finding(AboutScreening):
@@ -142,16 +156,33 @@ class Mistake(MistakeVerbs, AboutScreening):
         return f"Mistake {self.pk} about {self.finding_id}"
 
 
-class KnownMistake(models.Model):
-    """What screening takes for a detail and an agent said is none: on one order, or everywhere."""
+class KnownMistakeQuerySet(models.QuerySet["KnownMistake"]):
+    def standing(self) -> "KnownMistakeQuerySet":
+        """Not taken back."""
+        return self.filter(withdrawn_at=None)
+
+
+class KnownMistake(ExceptionVerbs, models.Model):
+    """An exception: what screening takes for a detail and an agent said is none, on one order or everywhere."""
 
     order = models.ForeignKey(Order, on_delete=models.PROTECT, null=True, blank=True, related_name="known_mistakes")
     rule = models.CharField(max_length=24)
     value = models.CharField(max_length=64, help_text="SHA-256 of rule and plain text: orders.judging.digest_of")
     mistake = models.OneToOneField(Mistake, on_delete=models.PROTECT, related_name="known")
     made_at = models.DateTimeField()
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+
+    objects = KnownMistakeQuerySet.as_manager()
 
     class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="known_mistake_withdrawn",
+                condition=models.Q(withdrawn_at__isnull=True, withdrawn_by__isnull=True)
+                | models.Q(withdrawn_at__isnull=False, withdrawn_by__isnull=False),
+            )
+        ]
         indexes = [
             models.Index(fields=["value"], name="known_mistake_value"),
             models.Index(fields=["order"], name="known_mistake_order", condition=models.Q(order__isnull=False)),

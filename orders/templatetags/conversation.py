@@ -4,7 +4,10 @@ from django import template
 from django.utils.html import Urlizer
 from django.utils.safestring import SafeString, mark_safe
 
+from orders.hints import day_and_time
+
 register = template.Library()
+register.filter("day_and_time", day_and_time)
 
 
 class Links(Urlizer):

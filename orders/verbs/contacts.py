@@ -17,6 +17,8 @@ from orders.models.attachment import Attachment
 from orders.models.message import Message
 from orders.rules import CONTACT_RULES, guard
 
+from .finding import NotSent, fit_to_share
+
 if TYPE_CHECKING:
     from orders.models import ContactLog, Order
 
@@ -43,12 +45,14 @@ class Contacting:
         minutes: int,
         people: str,
         summary: str = "",
+        knowing: str = "",
         nonce: uuid.UUID | None = None,
     ) -> "ContactLog":
         """Write down a contact that took place; with `summary` it is copied back in the same transaction.
 
         The same `nonce` again returns the contact already kept. Raises PermissionDenied, WrongState, or
-        ValidationError by field: not allowed then, not over yet, or every contact allowed is used.
+        ValidationError by field: not allowed then, not over yet, or every contact allowed is used; NotSent for
+        people or a summary that share a detail.
         """
         guard(by, "log", order)
         check_facts(started_at, minutes, people)
@@ -58,6 +62,7 @@ class Contacting:
             if kept:
                 return kept
             allowing = covering(order, channel, started_at)
+            fit_to_share(by, order, people, "people", act)
             contact: ContactLog = cls.objects.create(  # type: ignore[attr-defined]
                 order=order,
                 attachment=allowing,
@@ -85,25 +90,28 @@ class Contacting:
                 personal={"people": contact.people},
             )
             if summary.strip():
-                contact.write(act, by, summary)
+                contact.write(act, by, summary, knowing=knowing)
         return contact
 
-    def copy_back(self: Any, *, by: User, summary: str, seen: int | None = None) -> None:
+    def copy_back(self: Any, *, by: User, summary: str, knowing: str = "", seen: int | None = None) -> None:
         """Post what was agreed into the conversation; the other side is asked whether it is so.
 
-        Raises PermissionDenied, WrongState, Stale, or ValidationError.
+        `knowing` answers a warning, as in `Message.send`. Raises PermissionDenied, WrongState, Stale,
+        ValidationError, or NotSent.
         """
         guard(by, "copy_back", self, CONTACT_RULES)
         with change(by=by.party) as act:
-            self.write(act, by, summary, seen=seen)
+            self.write(act, by, summary, knowing=knowing, seen=seen)
 
-    def write(self: Any, act: Change, by: User, summary: str, *, seen: int | None = None) -> None:
+    def write(self: Any, act: Change, by: User, summary: str, *, knowing: str = "", seen: int | None = None) -> None:
         """The message of the summary, within the change under way."""
         if not summary.strip():
             raise ValidationError({"summary": _("Write what was agreed, even if it was only the next date.")})
         order = self.order
         try:
-            message = Message.post(by=by, order=order, body=f"{self.heading}\n{summary.strip()}")
+            message = Message.post(by=by, order=order, body=f"{self.heading}\n{summary.strip()}", knowing=knowing)
+        except NotSent as refused:
+            raise NotSent(refused.judgement, refused.body, "summary") from refused
         except ValidationError as refused:
             raise ValidationError({"summary": refused.messages}) from refused
         act.swap(
@@ -130,11 +138,12 @@ class Contacting:
     def dispute(self: Any, *, by: User, text: str, seen: int | None = None) -> None:
         """The other side says what is wrong with the summary; the desk looks.
 
-        Raises as `confirm`, and ValidationError for no text or too long a one.
+        Raises as `confirm`, ValidationError for no text or too long a one, NotSent for one that shares a detail.
         """
         guard(by, "dispute", self, CONTACT_RULES)
         text = plain_words(text)
         with change(by=by.party) as act:
+            fit_to_share(by, self.order.held(), text, "text", act)
             act.swap(self, allowed=("copied",), seen=seen, status="disputed", answered_at=act.now, objection=text)
             self.record(act, "contact.disputed", personal={"body": text})
 

@@ -1,6 +1,7 @@
 """Saying something on an order: screened once, under the order's lock, at the instant it is sent."""
 
 import uuid
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
@@ -14,30 +15,13 @@ from orders.judging import Judgement, digests_of, judge
 from orders.rules import guard
 from orders.situation import Situation, situation
 
+from .finding import NotSent, found, keep_findings, record_breach, rules
+
 if TYPE_CHECKING:
-    from orders.models import Finding, HeldMessage, Message, Order, Upload
+    from orders.models import HeldMessage, Message, Order, Upload
 
 LONGEST = 10_000
 """Characters of one message."""
-
-
-class NotSent(ValidationError):
-    """The message was not sent, because of what it shares. `judgement` says what and why."""
-
-    def __init__(self, judgement: Judgement) -> None:
-        super().__init__({"body": ValidationError(SAID[judgement.verdict](), code=judgement.verdict)})
-        self.judgement = judgement
-
-    @property
-    def verdict(self) -> str:
-        return self.judgement.verdict
-
-
-SAID = {
-    "warn": lambda: _("This looks like a contact detail. Look at it once more before you send it."),
-    "hold": lambda: _("This holds a detail that an agent has to look at first. Write it in a message of its own."),
-    "block": lambda: _("This was not sent, because it shares what may not be shared here."),
-}
 
 
 class Posting:
@@ -60,7 +44,7 @@ class Posting:
         sender has read. Raises NotSent, PermissionDenied for anybody but seller and buyer, WrongState on a
         cancelled order, ValidationError for a text that is empty, too long, or not the one the nonce was used for.
         """
-        return _send(by, order, body, nonce or uuid.uuid4(), uploads, knowing, may_hold=True)
+        return _send(Saying(by, order, body, nonce or uuid.uuid4(), uploads), knowing, may_hold=True)
 
     @classmethod
     def post(
@@ -71,45 +55,46 @@ class Posting:
         body: str,
         nonce: uuid.UUID | None = None,
         uploads: "tuple[Upload, ...]" = (),
+        knowing: str = "",
     ) -> "Message":
         """`send` for callers that need the message itself: one to be held raises NotSent."""
-        return _send(by, order, body, nonce or uuid.uuid4(), uploads, "", may_hold=False)
+        sent: Message = _send(Saying(by, order, body, nonce or uuid.uuid4(), uploads), knowing, may_hold=False)
+        return sent
 
 
-def _send(
-    by: User,
-    order: "Order",
-    body: str,
-    nonce: uuid.UUID,
-    uploads: "tuple[Upload, ...]",
-    knowing: str,
-    *,
-    may_hold: bool,
-) -> Any:
-    guard(by, "post", order)
-    checked(body)
-    digests = digests_of(body)
-    with change(by=by.party) as act:
-        locked = order.held()
-        guard(by, "post", locked)
-        here = situation(locked, by.pk, act.now, digests=digests, nonce=nonce)
-        if kept := _kept(order, here):
-            return kept.said_before(by, order, body)
-        judgement = judge(body, here, act.now)
-        outcome = judgement.verdict
-        if outcome == "hold" and may_hold:
-            return _hold(act, by, order, body, nonce, uploads, judgement)
-        knows = outcome == "warn" and knowing == judgement.signature
-        if outcome != "allow" and not knows:
-            raise NotSent(judgement)
-        message = _create(order, author=by, body=body, nonce=nonce, sent_at=act.now)
-        if uploads:
-            message.uploads.set(uploads)
-        event = _posted(act, by, order, message, judgement, len(uploads))
-        keep_findings(event, order, by, judgement, message=message)
-        if knows:
-            _breached(act, by, order, message, judgement)
-    return message
+@dataclass(frozen=True)
+class Saying:
+    """What somebody is about to say on an order."""
+
+    by: User
+    order: "Order"
+    body: str
+    nonce: uuid.UUID
+    uploads: "tuple[Upload, ...]"
+
+    @property
+    def kept(self) -> dict[str, Any]:
+        """The fields of the row that keeps it."""
+        return {"author": self.by, "body": self.body, "nonce": self.nonce}
+
+
+def _send(said: Saying, knowing: str, *, may_hold: bool) -> Any:
+    guard(said.by, "post", said.order)
+    checked(said.body)
+    digests = digests_of(said.body)
+    with change(by=said.by.party) as act:
+        locked = said.order.held()
+        guard(said.by, "post", locked)
+        here = situation(locked, said.by.pk, act.now, digests=digests, nonce=said.nonce)
+        if kept := _kept(said.order, here):
+            return kept.said_before(said.by, said.order, said.body)
+        judgement = judge(said.body, here, act.now)
+        if judgement.verdict == "hold" and may_hold:
+            return _hold(act, said, judgement)
+        knows = judgement.verdict == "warn" and knowing == judgement.signature
+        if judgement.verdict != "allow" and not knows:
+            raise NotSent(judgement, said.body)
+        return _post(act, said, judgement)
 
 
 def _kept(order: "Order", here: Situation) -> Any:
@@ -117,6 +102,18 @@ def _kept(order: "Order", here: Situation) -> Any:
     if here.message:
         return order.messages.model.objects.get(pk=here.message)
     return order.held_messages.model.objects.get(pk=here.held) if here.held else None
+
+
+def _post(act: Change, said: Saying, judgement: Judgement) -> "Message":
+    """The message with its event, its findings, and a breach where it shares what nothing allows."""
+    message = _create(said.order, sent_at=act.now, **said.kept)
+    if said.uploads:
+        message.uploads.set(said.uploads)
+    event = _posted(act, said, message, judgement)
+    keep_findings(event, said.order, said.by, judgement, message=message)
+    if judgement.uncovered:
+        record_breach(act, said.by, said.order, message, judgement)
+    return message
 
 
 def _create(order: "Order", **fields: Any) -> "Message":
@@ -128,10 +125,10 @@ def _create(order: "Order", **fields: Any) -> "Message":
         raise ValidationError({"body": ValidationError(already_sent(), code="sent")}) from used
 
 
-def _posted(act: Change, by: User, order: "Order", message: "Message", judgement: Judgement, files: int) -> Event:
+def _posted(act: Change, said: Saying, message: "Message", judgement: Judgement) -> Event:
     """The event, with what was allowed by which exemption."""
     used = [one.allowed for one in judgement.counted if one.allowed]
-    data: dict[str, Any] = {"message": message.pk, "uploads": files}
+    data: dict[str, Any] = {"message": message.pk, "uploads": len(said.uploads)}
     if used:
         data |= {
             "channels": sorted({one.channel for one in used}),
@@ -139,101 +136,28 @@ def _posted(act: Change, by: User, order: "Order", message: "Message", judgement
         }
     return act.record(
         "order.message_posted",
-        chain=order.chain,
-        subjects=(order.party, by.party),
+        chain=said.order.chain,
+        subjects=(said.order.party, said.by.party),
         data=data,
         personal={"body": message.body, "found": found(judgement)},
-        about={"order": order, "message": message},
+        about={"order": said.order, "message": message},
     )
 
 
-def _hold(
-    act: Change,
-    by: User,
-    order: "Order",
-    body: str,
-    nonce: uuid.UUID,
-    uploads: "tuple[Upload, ...]",
-    judgement: Judgement,
-) -> "HeldMessage":
-    held = order.held_messages.create(author=by, body=body, nonce=nonce, held_at=act.now)
-    if uploads:
-        held.uploads.set(uploads)
+def _hold(act: Change, said: Saying, judgement: Judgement) -> "HeldMessage":
+    held = said.order.held_messages.create(held_at=act.now, **said.kept)
+    if said.uploads:
+        held.uploads.set(said.uploads)
     event = act.record(
         "screening.message_held",
         chain=held.chain,
-        subjects=(order.party, by.party),
-        data={"held": held.pk, "uploads": len(uploads), "rules": rules(judgement)},
-        personal={"body": body, "found": found(judgement)},
-        about={"order": order, "held": held},
+        subjects=(said.order.party, said.by.party),
+        data={"held": held.pk, "uploads": len(said.uploads), "rules": rules(judgement)},
+        personal={"body": said.body, "found": found(judgement)},
+        about={"order": said.order, "held": held},
     )
-    keep_findings(event, order, by, judgement, held=held)
+    keep_findings(event, said.order, said.by, judgement, held=held)
     return held
-
-
-def _breached(act: Change, by: User, order: "Order", message: "Message", judgement: Judgement) -> None:
-    """Sent knowingly without an exemption: a record for an agent, and nothing else."""
-    wanted = {channel for one in judgement.against for channel in one.finding.channels}
-    ever = order.attachments.filter(channel__in=wanted).exists()
-    breach = order.breaches.create(author=by, message=message, gap="outside" if ever else "none", recorded_at=act.now)
-    act.record(
-        "screening.breach_recorded",
-        chain=breach.chain,
-        subjects=(order.party, by.party),
-        data={"breach": breach.pk, "message": message.pk, "gap": breach.gap, "rules": rules(judgement)},
-        about={"order": order, "breach": breach},
-    )
-
-
-def note_stopped(*, by: User, order: "Order", body: str, judgement: Judgement) -> "list[Finding]":
-    """Write down that a message was not sent, so that its sender can say that this is a mistake.
-
-    Its text lies in personal values that can be erased, and neither side of the order reads them.
-    """
-    with change(by=by.party) as act:
-        event = act.record(
-            "screening.message_stopped",
-            chain=f"screening:{order.pk}",
-            subjects=(order.party, by.party),
-            data={"verdict": judgement.verdict, "rules": rules(judgement)},
-            personal={"body": body, "found": found(judgement)},
-            about={"order": order},
-        )
-        return keep_findings(event, order, by, judgement)
-
-
-def keep_findings(event: Event, order: "Order", by: User, judgement: Judgement, **about: Any) -> "list[Finding]":
-    """A row for each detail, in one statement; none for mentions."""
-    rows = [
-        order.findings.model(
-            order=order,
-            author=by,
-            event=event,
-            place=place,
-            type=one.finding.type,
-            rule=one.finding.rule,
-            strength=one.strength,
-            confidence=round(one.finding.confidence * 100),
-            evasion=one.finding.evasion,
-            start=one.finding.start,
-            end=one.finding.end,
-            verdict=one.verdict,
-            attachment_id=one.allowed.attachment if one.allowed else None,
-            found_at=event.at,
-            **about,
-        )
-        for place, one in enumerate(judgement.counted)
-    ]
-    return order.findings.bulk_create(rows) if rows else []
-
-
-def found(judgement: Judgement) -> str:
-    """The details as one personal value, one a line."""
-    return "\n".join(" ".join(one.finding.text.split()) for one in judgement.counted)
-
-
-def rules(judgement: Judgement) -> list[str]:
-    return sorted({one.finding.rule for one in judgement.counted}) or ["too_long"]
 
 
 def already_sent() -> str:

@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
+from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -14,6 +15,7 @@ from orders.models import ContactLog, Order
 from orders.rules import CONTACT_RULES, guard
 
 from .access import visible_contact, visible_order
+from .mistaken import Page, refuse
 
 FORM = ["GET", "HEAD", "POST"]
 
@@ -25,14 +27,15 @@ def log(request: HttpRequest, pk: int) -> HttpResponse:
     order, user = visible_order(request, pk), signed_in(request)
     guard(user, "log", order)
     form = ContactForm(request.POST or None, order=order, initial={"people": f"{order.buyer.name}, {user.name}"})
+    stopped = None
     if form.is_valid():
         try:
             contact = ContactLog.log(by=user, order=order, **form.cleaned_data)
         except ValidationError as refused:
-            form.add_error(None, refused)
+            stopped = refuse(form, refused, user, order)
         else:
             return logged(request, order, contact)
-    return page(request, "orders/contact.html", order, form)
+    return page(request, "orders/contact.html", order, form, stopped=stopped)
 
 
 def logged(request: HttpRequest, order: Order, contact: ContactLog) -> HttpResponse:
@@ -51,15 +54,15 @@ def summary(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     """Copy back what was agreed in one contact."""
     contact, user = visible_contact(request, pk, number), signed_in(request)
     guard(user, "copy_back", contact, CONTACT_RULES)
-    form = SummaryForm(request.POST or None, initial={"seen": contact.version})
+    form, stopped = SummaryForm(request.POST or None, initial={"seen": contact.version}), None
     if form.is_valid():
         try:
             contact.copy_back(by=user, **form.cleaned_data)
         except ValidationError as refused:
-            form.add_error(None, refused)
+            stopped = refuse(form, refused, user, contact.order)
         else:
             return logged(request, contact.order, contact)
-    return page(request, "orders/summary.html", contact.order, form, contact)
+    return page(request, "orders/summary.html", contact.order, form, contact, stopped)
 
 
 @login_required
@@ -78,21 +81,26 @@ def dispute(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     """The summary is not right: say what is wrong with it."""
     contact, user = visible_contact(request, pk, number), signed_in(request)
     guard(user, "dispute", contact, CONTACT_RULES)
-    form = DisputeForm(request.POST or None, initial={"seen": contact.version})
+    form, stopped = DisputeForm(request.POST or None, initial={"seen": contact.version}), None
     if form.is_valid():
         try:
             contact.dispute(by=user, **form.cleaned_data)
         except ValidationError as refused:
-            form.add_error(None, refused)
+            stopped = refuse(form, refused, user, contact.order)
         else:
             messages.success(request, _("Thank you. The seller and the desk are told."))
             return redirect(f"{contact.order.get_absolute_url()}#message-{contact.message_id}")
-    return page(request, "orders/dispute.html", contact.order, form, contact)
+    return page(request, "orders/dispute.html", contact.order, form, contact, stopped)
 
 
 def page(
-    request: HttpRequest, template: str, order: Order, form: object, contact: ContactLog | None = None
+    request: HttpRequest,
+    template: str,
+    order: Order,
+    form: Form,
+    contact: ContactLog | None = None,
+    stopped: Page | None = None,
 ) -> HttpResponse:
-    """One form about the order; refused, it keeps what was typed (422)."""
-    status = 422 if getattr(form, "errors", None) else 200
-    return render(request, template, {"order": order, "form": form, "contact": contact}, status=status)
+    """One form about the order; refused, it keeps what was typed (422) and says what screening saw in it."""
+    context = {"order": order, "form": form, "contact": contact, "stopped": stopped}
+    return render(request, template, context, status=422 if form.errors else 200)

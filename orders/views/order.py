@@ -3,31 +3,26 @@
 import uuid
 from typing import Any
 
-from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.models import User
 from accounts.sessions import signed_in
-from orders.duties import duties
 from orders.forms import MessageForm
-from orders.hints import hint
-from orders.judging import Judgement
+from orders.hints import day_and_time
 from orders.models import Attachment, HeldMessage, Message, Order
-from orders.passes import passes
 from orders.rules import guard
 from orders.uploads import NotNeeded, handed_in
-from orders.verbs.posting import NotSent, note_stopped
+from orders.verbs.finding import NotSent
 
 from .access import visible_order
-from .talking import again, spoken
+from .mistaken import again, refuse
+from .talking import shown
 
 
 @login_required
@@ -39,10 +34,15 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @login_required
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def post(request: HttpRequest, pk: int) -> HttpResponse:
-    """Say something; what is refused comes back with the text kept, and with what screening saw in it."""
+    """Say something; what is refused comes back with the text kept, and with what screening saw in it.
+
+    Whoever had to sign in first comes here without their text: it waits in the box on the order's page.
+    """
     user, order = signed_in(request), visible_order(request, pk)
+    if request.method != "POST":
+        return redirect(order)
     guard(user, "post", order)
     form = MessageForm(request.POST, request.FILES)
     stopped = None
@@ -50,13 +50,13 @@ def post(request: HttpRequest, pk: int) -> HttpResponse:
         try:
             kept = say(request, order, form)
         except NotSent as refused:
-            stopped = stopped_by(refused.judgement, user, order, form.cleaned_data["body"])
-            form.add_error("body", refused.messages[0])
+            stopped = refuse(form, refused, user, order)
         except ValidationError as refused:
             form.add_error(None if hasattr(refused, "error_dict") else "files", refused)
         else:
             if isinstance(kept, HeldMessage):
-                messages.info(request, _("An agent looks at your message first, usually within four working hours."))
+                when = {"when": day_and_time(kept.looked_at_by)}
+                messages.info(request, _("An agent looks at your message first, by %(when)s.") % when)
     if form.errors:
         return page(request, order, form, stopped)
     return redirect(f"{order.get_absolute_url()}#newest")
@@ -77,17 +77,6 @@ def say(request: HttpRequest, order: Order, form: MessageForm) -> Message | Held
         if kept and not message.uploads.filter(pk=kept[0].pk).exists():
             raise NotNeeded
     return message
-
-
-def stopped_by(judgement: Judgement, user: User, order: Order, body: str) -> dict[str, Any]:
-    """What the composer shows of a message that was not sent; each finding is kept, so that it can be disputed."""
-    findings = note_stopped(by=user, order=order, body=body, judgement=judgement)
-    told = {id(one): finding for one, finding in zip(judgement.counted, findings, strict=True)}
-    return {
-        "verdict": judgement.verdict,
-        "signature": judgement.signature,
-        "hints": [(hint(body, one, order, user), told[id(one)]) for one in judgement.against],
-    }
 
 
 @login_required
@@ -113,21 +102,7 @@ def confirm(request: HttpRequest, pk: int, ending: str) -> HttpResponse:
 
 def page(request: HttpRequest, order: Order, form: MessageForm, stopped: dict[str, Any] | None = None) -> HttpResponse:
     """Render the order; a refused form keeps what was typed (422)."""
-    user = signed_in(request)
-    attachments, contacts, context = spoken(request, order)
-    now = timezone.now()
-    cards = passes(attachments, now)
-    context |= {
-        "form": form,
-        "nonce": next_nonce(form),
-        "stopped": stopped,
-        "passes": {
-            "current": [card for card in cards if card.lasts],
-            "past": [card for card in cards if not card.lasts],
-        },
-        "duties": duties(order, attachments, contacts, now),
-        "links": [link for path in settings.ORDER_LINKS for link in import_string(path)(user, order)],
-    }
+    context = {**shown(request, order), "form": form, "nonce": next_nonce(form), "stopped": stopped}
     return render(request, "orders/order.html", context, status=422 if form.errors else 200)
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -20,8 +21,8 @@ from orders.models import VerdictRule
 Row = dict[str, Any]
 
 
-def _reader(request: HttpRequest) -> User:
-    """Leads, administrators and auditors read both pages."""
+def reader(request: HttpRequest) -> User:
+    """Whoever asks, if leads, administrators or auditors. Raises PermissionDenied."""
     user = signed_in(request)
     if user.role not in (Role.LEAD, Role.ADMINISTRATOR, Role.AUDITOR):
         raise PermissionDenied(_("These pages are for leads, administrators and auditors."))
@@ -32,26 +33,28 @@ def _reader(request: HttpRequest) -> User:
 @require_safe
 def verdicts(request: HttpRequest) -> HttpResponse:
     """What follows from each finding; an administrator may change it."""
-    return _table(request, _reader(request))
+    return _table(request, reader(request))
 
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 @step_up
 def change(request: HttpRequest) -> HttpResponse:
-    """Change cells. Each was seen in some version; of those that somebody changed meanwhile none is overwritten."""
-    user = _reader(request)
+    """Change cells, all or none: none at all where somebody changed one of them since it was read."""
+    user = reader(request)
     if request.method != "POST":
         return redirect("orders:verdicts")
     changed = 0
     try:
-        for cell in VerdictRule.objects.exclude(type="payment"):
-            wanted, seen = request.POST.get(f"cell-{cell.pk}", ""), request.POST.get(f"seen-{cell.pk}", "")
-            if wanted and wanted != cell.verdict:
-                cell.decide(by=user, verdict=wanted, seen=int(seen) if seen.isdecimal() and len(seen) < 9 else 0)
-                changed += 1
+        with transaction.atomic():
+            for cell in VerdictRule.objects.exclude(type="payment").order_by("pk"):
+                wanted, seen = request.POST.get(f"cell-{cell.pk}", ""), request.POST.get(f"seen-{cell.pk}", "")
+                if wanted and wanted != cell.verdict:
+                    cell.decide(by=user, verdict=wanted, seen=int(seen) if seen.isdecimal() and len(seen) < 9 else 0)
+                    changed += 1
     except ValidationError as refused:
         messages.error(request, refused.messages[0])
+        return redirect("orders:verdicts")
     if changed:
         messages.success(request, _("The table is changed. It holds for every message from now on."))
     else:
@@ -86,7 +89,7 @@ def _table(request: HttpRequest, user: User) -> HttpResponse:
 @require_safe
 def mistakes(request: HttpRequest) -> HttpResponse:
     """How often each rule stopped a message, and how often it was wrong."""
-    _reader(request)
+    reader(request)
     rows = figures()
     if request.GET.get("format") == "csv":
         text = io.StringIO()

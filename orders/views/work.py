@@ -13,9 +13,11 @@ from orders.duty_forms import DeliveryForm, ReportForm
 from orders.models import MisuseReport
 from orders.rules import guard
 from orders.uploads import NotNeeded, handed_in
+from orders.verbs.finding import NotSent
 
 from .access import visible_order
 from .contacts import FORM, page
+from .mistaken import refuse
 
 
 @login_required
@@ -24,7 +26,7 @@ def deliver(request: HttpRequest, pk: int) -> HttpResponse:
     """Hand work over on the order."""
     order, user = visible_order(request, pk), signed_in(request)
     guard(user, "deliver", order)
-    form = DeliveryForm(request.POST or None, request.FILES or None)
+    form, stopped = DeliveryForm(request.POST or None, request.FILES or None), None
     if form.is_valid():
         said = form.cleaned_data
         try:
@@ -32,12 +34,14 @@ def deliver(request: HttpRequest, pk: int) -> HttpResponse:
                 delivery = order.hand_over(by=user, note=said["note"], uploads=tuple(kept), nonce=said["nonce"])
                 if kept and not delivery.uploads.filter(pk=kept[0].pk).exists():
                     raise NotNeeded
+        except NotSent as refused:
+            stopped = refuse(form, refused, user, order)
         except ValidationError as refused:
             form.add_error(None if hasattr(refused, "error_dict") else "files", refused)
         else:
             messages.success(request, _("Delivered. The buyer finds it on the order."))
             return redirect(order)
-    return page(request, "orders/deliver.html", order, form)
+    return page(request, "orders/deliver.html", order, form, stopped=stopped)
 
 
 @login_required

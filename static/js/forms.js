@@ -59,8 +59,16 @@ document.addEventListener("input", (event) => {
   waiting.set(form, setTimeout(() => { if (!form.dataset.sent) save(form) }, 2000))
 })
 
-// data-keep="key": text not yet sent survives a reload, in this tab only.
+// data-keep="key": text not yet sent survives a reload, in this tab only; what came back refused is not sent yet.
 const keepable = "textarea, input[type=text]"
+const SENT = "kept-but-sent"
+
+// Sent is sent once the next page is no refusal, and not the sign-in that a session's end puts in between.
+const answered = performance.getEntriesByType("navigation")[0]?.responseStatus ?? 200
+if (answered < 400 && !location.pathname.startsWith("/accounts/")) {
+  sessionStorage.removeItem(sessionStorage.getItem(SENT) ?? "")
+}
+sessionStorage.removeItem(SENT)
 
 for (const form of document.querySelectorAll("form[data-keep]")) {
   const key = `keep:${form.dataset.keep}`
@@ -68,11 +76,16 @@ for (const form of document.querySelectorAll("form[data-keep]")) {
   for (const control of form.querySelectorAll(keepable)) {
     if (kept[control.name] && !control.value) control.value = kept[control.name]
   }
-  form.addEventListener("input", () => {
+  const keep = () => {
     const texts = [...form.querySelectorAll(keepable)].map((control) => [control.name, control.value])
     sessionStorage.setItem(key, JSON.stringify(Object.fromEntries(texts)))
+  }
+  if (form.querySelector("[aria-invalid=true], [data-error-summary]")) keep()
+  form.addEventListener("input", keep)
+  form.addEventListener("submit", (event) => {
+    // A button that asks about the text sends it elsewhere: it stays to be sent.
+    if (!event.defaultPrevented && !event.submitter?.hasAttribute("formaction")) sessionStorage.setItem(SENT, key)
   })
-  form.addEventListener("submit", (event) => { if (!event.defaultPrevented) sessionStorage.removeItem(key) })
 }
 
 // Characters left, said once they become few.

@@ -83,6 +83,19 @@ document.addEventListener("click", async (event) => {
   setTimeout(() => { word.textContent = before }, 2000)
 })
 
+// Printing needs a script as well.
+for (const offer of document.querySelectorAll("[data-print]")) {
+  offer.hidden = false
+  offer.querySelector("button").addEventListener("click", () => print())
+}
+
+// Where a session ended, a part of a page is not replaced by the sign-in page; the next act leads there.
+document.addEventListener("htmx:beforeSwap", (event) => {
+  if (new URL(event.detail.xhr.responseURL || location.href).pathname.startsWith("/accounts/login")) {
+    event.detail.shouldSwap = false
+  }
+})
+
 // A dialog opens from any control that names it.
 document.addEventListener("click", (event) => {
   const opener = event.target.closest?.("[data-dialog]")

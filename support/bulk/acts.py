@@ -15,6 +15,7 @@ from approvals import preview
 from approvals.models import ApprovalRequest, Clause
 from approvals.terms import Grounds, Terms
 from notifications.rendering import Mail
+from support.departing import Likes
 from support.forms import DecisionForm, HandOverForm, moment, text
 from support.macros.variables import IN_BRACES, KNOWN, fill, refused
 from support.models import LEASE, WorkItem
@@ -58,9 +59,22 @@ class AskMany(Nothing):
     question = needed(text(_("Question to each seller"), 4_000, 5), UNSAID)
 
 
+def departure() -> forms.CharField:
+    """Why those differ that are decided otherwise than most cases like them; one sentence for all of them."""
+    return text(
+        _("Why these differ"),
+        1_000,
+        2,
+        help_text=_(
+            "For those that most cases like them were decided otherwise. Without it they are left alone, and named."
+        ),
+    )
+
+
 class ApproveMany(Nothing):
     clause = forms.ChoiceField(label=_("Clause"), required=False)
     statement = needed(text(_("Statement to each seller"), 4_000, 5), UNSAID)
+    departure = departure()
 
     def __init__(self, *args: Any, by: User, **options: Any) -> None:
         super().__init__(*args, by=by, **options)
@@ -73,6 +87,7 @@ class DenyMany(Nothing):
     facts = needed(text(_("Facts you relied on"), 4_000), UNREASONED)
     why = needed(text(_("Why the clause applies to them"), 2_000), UNREASONED)
     statement = needed(text(_("Statement to each seller"), 4_000, 5), UNREASONED)
+    departure = departure()
 
     def __init__(self, *args: Any, by: User, **options: Any) -> None:
         super().__init__(*args, by=by, **options)
@@ -121,9 +136,19 @@ def terms_of(case: ApprovalRequest) -> Terms:
     return Terms(tuple(asked["channels"]), asked["starts_at"], asked["ends_at"], asked["contacts_allowed"])
 
 
-def grounds_of(case: ApprovalRequest, fields: Fields) -> Grounds:
+def departing(case: ApprovalRequest, outcome: str, fields: Fields) -> str:
+    """The sentence to keep with a case decided otherwise than most like it. Raises ValidationError without one."""
+    likes = Likes.of(case)
+    if not likes.departs(outcome):
+        return ""
+    if said := fields["departure"].strip():
+        return str(said)
+    raise ValidationError(likes.said() + " " + _now("Decide it on its page, or say why these differ."))
+
+
+def grounds_of(case: ApprovalRequest, fields: Fields, departure: str = "") -> Grounds:
     """The statement of reasons for one case; the clause is that of the policy it was filed under."""
-    number, every = fields["clause"], list(case.policy.clauses.all())
+    number, every = fields["clause"], case.policy.every_clause
     fitting = [one for one in every if (one.number == number if number else one.purpose == case.purpose)][:1]
     panel = DecisionForm(matter=case, clauses=every)
     panel.initial = {
@@ -133,7 +158,8 @@ def grounds_of(case: ApprovalRequest, fields: Fields) -> Grounds:
     }
     statement = spoken(fields["statement"], case, panel)
     why, facts = (spoken(fields.get(name, ""), case, panel) for name in ("why", "facts"))
-    return Grounds(statement, tuple((clause, why or statement) for clause in fitting), facts)
+    clauses = tuple((clause, why or statement) for clause in fitting)
+    return Grounds(statement, clauses, facts, departure=departure)
 
 
 def spoken(words: str, case: ApprovalRequest, panel: DecisionForm) -> str:
@@ -151,12 +177,13 @@ def _answered(found: re.Match[str]) -> str:
 
 def _approve(item: WorkItem, user: User, fields: Fields, seen: int) -> None:
     case = case_of(item)
-    case.approve(by=user, terms=terms_of(case), grounds=grounds_of(case, fields), seen=seen)
+    grounds = grounds_of(case, fields, departing(case, "approve", fields))
+    case.approve(by=user, terms=terms_of(case), grounds=grounds, seen=seen)
 
 
 def _deny(item: WorkItem, user: User, fields: Fields, seen: int) -> None:
     case = case_of(item)
-    case.deny(by=user, grounds=grounds_of(case, fields), seen=seen)
+    case.deny(by=user, grounds=grounds_of(case, fields, departing(case, "deny", fields)), seen=seen)
 
 
 def _ask(item: WorkItem, user: User, fields: Fields, seen: int) -> None:

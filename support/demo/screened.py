@@ -7,7 +7,7 @@ from typing import Any
 from accounts.models import User
 from audit import spine
 from orders.models import Breach, HeldMessage, Message, Mistake, Order
-from orders.verbs.posting import NotSent, note_stopped
+from orders.verbs.finding import NotSent, note_stopped
 
 PLACE = "Bring the white board from https://boards.example.org/lesson-four, we draw on it together."
 PART = "Parcel 020 7946 0163 left our office with the receipts."

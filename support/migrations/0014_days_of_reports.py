@@ -39,6 +39,12 @@ class Migration(migrations.Migration):
                     models.JSONField(default=dict, help_text="How they spread over working time: reports.spread"),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["side", "measure", "day"], name="day_figure_read")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("day", "measure", "side", "value"), name="day_figure_once")
+                ],
+            },
         ),
         migrations.CreateModel(
             name="SummedDay",
@@ -58,13 +64,5 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="workitem",
             index=models.Index(condition=models.Q(("state", "closed")), fields=["closed_at"], name="work_item_closed"),
-        ),
-        migrations.AddIndex(
-            model_name="dayfigure",
-            index=models.Index(fields=["side", "measure", "day"], name="day_figure_read"),
-        ),
-        migrations.AddConstraint(
-            model_name="dayfigure",
-            constraint=models.UniqueConstraint(fields=("day", "measure", "side", "value"), name="day_figure_once"),
         ),
     ]

@@ -5,10 +5,15 @@ from dataclasses import dataclass, field
 from math import ceil, log10
 from typing import Any
 
-WIDTH, HEIGHT = 720, 240
-LEFT, RIGHT, TOP, BOTTOM = 40, 8, 14, 28
+WIDTH, HEIGHT = 560, 220
+"""Drawn at about the size it is shown at, so that 11 units of text are 11 pixels."""
+LEFT, RIGHT, TOP, BOTTOM = 34, 4, 20, 26
+WORDS = 26
+"""Room above the columns for the words on stems."""
 MARKS = 8
 """Words under an axis, at most about so many."""
+SPOKEN = 12
+"""Columns that carry their number above them, at most so many."""
 
 
 @dataclass(frozen=True)
@@ -17,14 +22,24 @@ class Bar:
     y: float
     width: float
     height: float
-    title: str
     tone: str = ""
+    said: str = ""
+    """Its number, where there is room to write it."""
 
 
 @dataclass(frozen=True)
 class Tick:
     at: float
     label: str
+
+
+@dataclass(frozen=True)
+class Spot:
+    """A slice of the picture as high as the picture, that says its numbers under the pointer."""
+
+    x: float
+    width: float
+    title: str
 
 
 @dataclass
@@ -37,7 +52,9 @@ class Chart:
     rows: Sequence[Sequence[Any]]
     note: Any = ""
     bars: list[Bar] = field(default_factory=list)
+    spots: list[Spot] = field(default_factory=list)
     line: str = ""
+    dots: list[tuple[float, float]] = field(default_factory=list)
     ticks: list[Tick] = field(default_factory=list)
     marks: list[Tick] = field(default_factory=list)
     stems: list[Tick] = field(default_factory=list)
@@ -50,35 +67,52 @@ class Chart:
         """Nothing happened: words serve better than an empty frame."""
         return not any(bar.height for bar in self.bars) and not self.line
 
+    @property
+    def unit(self) -> str:
+        """What the upright axis counts, where the picture shows one thing only."""
+        return "" if self.keys else str(self.heads[-1])
+
     def draw(
         self,
         labels: Sequence[str],
         bars: Sequence[float] = (),
         line: Sequence[float] = (),
         tones: Sequence[str] = (),
+        *,
+        stems: bool = False,
     ) -> "Chart":
-        """Lay out columns and a line over the same labels, on one scale that begins at 0."""
+        """Lay out columns and a line over the same labels, on one scale that begins at 0; `stems` leaves them room."""
         top = nice(max([*bars, *line, 1]))
-        room, height = (self.right - LEFT) / max(len(labels), 1), self.base - TOP
+        room, height = (self.right - LEFT) / max(len(labels), 1), self.base - TOP - (WORDS if stems else 0)
 
         def at(value: float) -> float:
             return round(self.base - height * value / top, 1)
 
         gap = min(6.0, room * 0.25)
         for turn, value in enumerate(bars):
-            x = round(LEFT + turn * room + gap / 2, 1)
-            tone = tones[turn] if turn < len(tones) else ""
-            title = f"{labels[turn]}: {value:g}"
-            self.bars.append(Bar(x, at(value), round(room - gap, 1), round(self.base - at(value), 1), title, tone))
+            x, tone = round(LEFT + turn * room + gap / 2, 1), tones[turn] if turn < len(tones) else ""
+            said = f"{value:g}" if value and len(bars) <= SPOKEN and not any(line) else ""
+            self.bars.append(Bar(x, at(value), round(room - gap, 1), round(self.base - at(value), 1), tone, said))
         if any(line):
-            points = [f"{round(LEFT + (turn + 0.5) * room, 1)},{at(value)}" for turn, value in enumerate(line)]
-            self.line = " ".join(points)
+            points = [(round(LEFT + (turn + 0.5) * room, 1), at(value)) for turn, value in enumerate(line)]
+            self.line = " ".join(f"{x},{y}" for x, y in points)
+            self.dots = [points[-1]]
         self.ticks = [Tick(at(value), f"{value:g}") for value in steps(top)]
+        self.spots = [
+            Spot(round(LEFT + turn * room, 1), round(room, 1), self._spoken(turn)) for turn in range(len(labels))
+        ]
         every = max(1, ceil(len(labels) / MARKS))
         self.marks = [
             Tick(round(LEFT + (turn + 0.5) * room, 1), label) for turn, label in enumerate(labels) if turn % every == 0
         ]
         return self
+
+    def _spoken(self, turn: int) -> str:
+        """“28 Nov: Arrived 16, Decided 6”, from the row of the table that the slice stands for."""
+        first, *numbers = self.rows[turn]
+        return f"{first}: " + ", ".join(
+            f"{head} {number}" for head, number in zip(self.heads[1:], numbers, strict=True)
+        )
 
     def stem(self, share: float, label: str) -> None:
         """A dotted upright at so much of the width (0 to 1), with a word on it."""

@@ -18,10 +18,14 @@ class DayFigure(models.Model):
     """`number` of a measure on a day, and how many of them were what the measure hopes for.
 
     A side is everything (`all`), or one channel, purpose, clause, person or team; the same thing stands under each
-    side it has, so sides are never added up with each other.
+    side it has, so sides are never added up with each other. It stands once more `within` each channel, purpose and
+    team it is of, so that a report seen from one of them breaks down what happened there and nothing else.
     """
 
     day = models.DateField()
+    within = models.CharField(
+        max_length=30, blank=True, help_text="Of one channel, purpose or team alone: `channel:video`; empty for all"
+    )
     measure = models.CharField(max_length=12, help_text="A key of reports.measures.MEASURES")
     side = models.CharField(max_length=8, help_text="`all`, `channel`, `purpose`, `clause`, `person`, `team`, ...")
     value = models.CharField(max_length=60, blank=True)
@@ -31,8 +35,10 @@ class DayFigure(models.Model):
     spread = models.JSONField(default=dict, help_text="How they spread over working time: reports.spread")
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["day", "measure", "side", "value"], name="day_figure_once")]
-        indexes = [models.Index(fields=["side", "measure", "day"], name="day_figure_read")]
+        constraints = [
+            models.UniqueConstraint(fields=["day", "within", "measure", "side", "value"], name="day_figure_once")
+        ]
+        indexes = [models.Index(fields=["within", "side", "measure", "day"], name="day_figure_read")]
 
     def __str__(self) -> str:
         return f"{self.day} {self.measure} {self.side} {self.value}: {self.number}"

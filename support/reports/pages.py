@@ -32,18 +32,22 @@ class Tile:
 
 
 def tiles(period: Period, waiting: int, late: int) -> list[Tile]:
-    """Decisions, backlog, median, promise and approvals, each beside the period before or the promise."""
+    """Decisions, backlog, median, promise and approvals, each beside the period before or the promise.
+
+    Seen from one side there is no backlog: what waits is not told apart by it.
+    """
     now, before = period.now, period.before
     decided, was = now["decided"], before["decided"]
     hours = promised("decision").hours
+    held = Tile(
+        _("Waiting now"),
+        str(waiting),
+        ngettext("%(n)s over its promise", "%(n)s over their promise", late) % {"n": late} if late else "",
+        alarm=bool(late),
+    )
     return [
         Tile(_("Decisions"), str(decided.number), compared(decided.number, was.number)),
-        Tile(
-            _("Waiting now"),
-            str(waiting),
-            ngettext("%(n)s over its promise", "%(n)s over their promise", late) % {"n": late} if late else "",
-            alarm=bool(late),
-        ),
+        *([held] if period.asked.side == "all" else []),
         Tile(
             _("Median time to decision"),
             length(decided.quantile(0.5)),
@@ -59,6 +63,10 @@ def arrivals(period: Period) -> Chart:
     """Requests and decisions."""
     asked, filed, decided = period.asked, period.series("filed"), period.series("decided")
     labels = [asked.label(step) for step in asked.steps]
+    if asked.side == "team":  # no team files anything
+        alone = [(label, went.number) for label, went in zip(labels, decided, strict=True)]
+        chart = Chart("decisions", _("Decisions"), (_("From"), _("Decided")), alone)
+        return chart.draw(labels, [one.number for one in decided])
     rows = [(label, came.number, went.number) for label, came, went in zip(labels, filed, decided, strict=True)]
     chart = Chart("arrivals", _("Arrivals and decisions"), (_("From"), _("Arrived"), _("Decided")), rows)
     chart.keys = [
@@ -76,7 +84,7 @@ def times(period: Period, measure: str, slug: str, title: Any, promise: str) -> 
     limit = promised(promise).hours
     tones = ["late" if low >= limit else "" for low in (0, *EDGES)]
     chart = Chart(slug, title, (_("Working hours"), _("Cases")), list(zip(names, found, strict=True)))
-    chart.draw(names, found, tones=tones)
+    chart.draw(names, found, tones=tones, stems=True)
     for share, word in ((0.5, _("median %(time)s")), (0.9, _("90 %% in %(time)s"))):
         if took := figure.quantile(share):
             chart.stem(_place(took, edges), word % {"time": length(took)})

@@ -54,6 +54,11 @@ class Asked:
     query: Mapping[str, str] = field(default_factory=dict)
 
     @property
+    def within(self) -> str:
+        """The side it is seen from, as figures have it; empty for everything."""
+        return f"{self.side}:{self.value}" if self.value else ""
+
+    @property
     def before(self) -> tuple[date, date]:
         """The period of the same length that ended the day before."""
         length = self.last - self.first
@@ -147,7 +152,7 @@ class Period:
         self.before: Figures = defaultdict(Figure)
         self.by_step = defaultdict[str, defaultdict[date, Figure]](lambda: defaultdict(Figure))
         rows = DayFigure.objects.filter(
-            side=asked.side, value=asked.value, day__gte=asked.before[0], day__lte=asked.last
+            within=asked.within, side="all", day__gte=asked.before[0], day__lte=asked.last
         ).values_list("day", "measure", "number", "part", "seconds", "spread")
         for day, measure, *found in rows:
             if day < asked.first:
@@ -162,8 +167,10 @@ class Period:
 
 
 def sides(asked: Asked, side: str, measures: Iterable[str]) -> dict[str, dict[str, Figure]]:
-    """Value of a side -> measure -> figure over the period; one statement."""
-    rows = DayFigure.objects.filter(side=side, measure__in=list(measures), day__gte=asked.first, day__lte=asked.last)
+    """Value of a side -> measure -> figure over the period, within the side asked for; one statement."""
+    rows = DayFigure.objects.filter(
+        within=asked.within, side=side, measure__in=list(measures), day__gte=asked.first, day__lte=asked.last
+    )
     found: dict[str, dict[str, Figure]] = {}
     for value, measure, number, part in (
         rows.values("value", "measure")
@@ -177,7 +184,7 @@ def sides(asked: Asked, side: str, measures: Iterable[str]) -> dict[str, dict[st
 
 def backlog(asked: Asked) -> list[int]:
     """How much was open at the end of each step; one statement over a few rows a day."""
-    rows = DayFigure.objects.filter(side="all", measure__in=("opened", "done"), day__lte=asked.last)
+    rows = DayFigure.objects.filter(within="", side="all", measure__in=("opened", "done"), day__lte=asked.last)
     moved = defaultdict[date, int](int)
     for day, measure, number in rows.values_list("day", "measure", "number"):
         moved[day] += number if measure == "opened" else -number

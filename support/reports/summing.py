@@ -17,13 +17,17 @@ from django.utils import timezone
 from approvals.models import Appeal, ApprovalRequest, Decision, ThreadMessage
 from approvals.promises import Promised, promised
 from notifications.models import Notification
-from orders.models import Breach, ContactLog, Finding, Mistake, Order
+from orders.models import Attachment, Breach, ContactLog, Finding, Mistake, Order
 from support.models import WorkItem
 
 from .figure import DayFigure, SummedDay
 from .spread import step_of
 
 Sides = Iterable[tuple[str, str]]
+NARROWING = ("channel", "purpose", "team")
+"""Sides that a report can be seen from."""
+BROKEN_DOWN = ("ruled", "heard", "appealed", "opened", "done", "stopped", "mistakes", "duties")
+"""Measures that tables read by their other sides; of the rest only the whole is kept, with its times."""
 
 
 @dataclass
@@ -47,16 +51,20 @@ class Day:
     """The figures of one day, gathered."""
 
     def __init__(self, day: date) -> None:
-        self.day, self.sums = day, defaultdict[tuple[str, str, str], Sum](Sum)
+        self.day, self.sums = day, defaultdict[tuple[str, str, str, str], Sum](Sum)
         self.promise: Promised = promised("decision")
         zone = ZoneInfo(self.promise.calendar.zone)
         self.begins = datetime.combine(day, time(), zone)
         self.ends = datetime.combine(day + timedelta(days=1), time(), zone)
 
     def count(self, measure: str, sides: Sides = (), *, part: bool = False, took: timedelta | None = None) -> None:
-        """One more of a measure, under `all` and under each side given."""
-        for side, value in {("all", ""), *sides}:
-            self.sums[measure, side, value].add(part, took)
+        """One more of a measure, under `all` and each side given, and again within each side that narrows."""
+        sides = set(sides)
+        broken_down = sides if measure in BROKEN_DOWN else ()
+        for within in ("", *(f"{side}:{value}" for side, value in sides if side in NARROWING)):
+            self.sums[within, measure, "all", ""].add(part, took)
+            for side, value in broken_down:
+                self.sums[within, measure, side, value].add(part, None)
 
     def of(self, rows: Any, column: str) -> Any:
         """Those whose instant lies within the day."""
@@ -133,6 +141,7 @@ class Day:
             for contact in ContactLog.objects.filter(order__in=numbers)
             if contact.copied_at is None or contact.copied_at > contact.summary_due_at
         }
+        of_order = allowed_on(numbers)
         for row in rows:
             over = row["status"] == "completed"
             kept = {
@@ -142,7 +151,8 @@ class Day:
                 "pay": bool(row["paid_at"] or over),
             }
             for duty, is_kept in {**kept, "all": all(kept.values())}.items():
-                self.sums["duties", "duty", duty].add(is_kept, None)
+                for within in ("", *of_order[row["pk"]]):
+                    self.sums[within, "duties", "duty", duty].add(is_kept, None)
 
     def _screening(self) -> None:
         for (rule,) in self.of(Finding.objects.exclude(verdict="allow"), "found_at").values_list("rule"):
@@ -159,10 +169,11 @@ class Day:
 
     def rows(self) -> Iterator[DayFigure]:
         """What is to be kept."""
-        for (measure, side, value), found in sorted(self.sums.items()):
+        for (within, measure, side, value), found in sorted(self.sums.items()):
             spread = {str(step): number for step, number in found.spread.items()}
             yield DayFigure(
                 day=self.day,
+                within=within,
                 measure=measure,
                 side=side,
                 value=value,
@@ -176,6 +187,16 @@ class Day:
 def of_case(purpose: str, channels: Iterable[str]) -> set[tuple[str, str]]:
     """The sides that a case gives to what happens on it."""
     return {("purpose", purpose), *(("channel", channel) for channel in channels)}
+
+
+def allowed_on(orders: list[int]) -> defaultdict[int, set[str]]:
+    """Order -> the channels and purposes that contact was allowed for, as `within` has them."""
+    rows = list(Attachment.objects.filter(order__in=orders).values_list("order", "channel", "request_number"))
+    cases = ApprovalRequest.objects.filter(pk__in={case for _order, _channel, case in rows})
+    purposes, found = dict(cases.values_list("pk", "purpose")), defaultdict[int, set[str]](set)
+    for order, channel, case in rows:
+        found[order] |= {f"channel:{channel}", f"purpose:{purposes[case]}"}
+    return found
 
 
 def of_clauses(cited: str) -> set[tuple[str, str]]:

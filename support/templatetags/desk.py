@@ -14,10 +14,12 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from accounts.models import Role
+from accounts.templatetags.icons import icon
 from approvals.models import ApprovalRequest
 from approvals.sentences import channels_in_words
 from support import mentions
 from support.models import WorkItem
+from support.precedents.finding import Precedent
 
 register = template.Library()
 MAILS = {
@@ -50,6 +52,12 @@ MAILS = {
 SOON = timedelta(hours=1)
 AROUND = 80
 """Characters shown on each side of a word that was looked for."""
+
+
+@register.filter
+def wording_for(precedent: Precedent, case: ApprovalRequest) -> str:
+    """The decider's reasons with the names of this case in them."""
+    return precedent.wording_for(case)
 
 
 @register.filter
@@ -137,13 +145,24 @@ def _sign(what: str, value: str, language: str) -> SafeString:
 def sprite(items: list[WorkItem]) -> SafeString:
     """The icons that `cell` points to, each drawn once, however long the list is."""
     shown = {("kind", item.kind) for item in items} | {("channel", item.channel) for item in items if item.channel}
-    symbols = mark_safe("".join(_drawn(*one)[1] for one in sorted(shown)))  # noqa: S308 - our own components
+    drawn = [_drawn(*one)[1] for one in sorted(shown)]
+    symbols = mark_safe("".join([*drawn, _pointed("lock", icon("lock", "14"))[1]]))  # noqa: S308 - our own components
     return format_html('<svg class="sprite" width="0" height="0" aria-hidden="true">{}</svg>', symbols)
 
 
 def _drawn(what: str, value: str) -> tuple[SafeString, SafeString]:
     """A sign whose icon stands elsewhere on the page, and that icon."""
-    drawn, name = sign(what, value), f"{what}-{value}"
+    return _pointed(f"{what}-{value}", sign(what, value))
+
+
+@register.simple_tag
+def locked() -> SafeString:
+    """The lock of the sprite, for rows that somebody may not decide."""
+    return _pointed("lock", icon("lock", "14"))[0]
+
+
+@lru_cache(maxsize=256)
+def _pointed(name: str, drawn: SafeString) -> tuple[SafeString, SafeString]:
     outer = re.search(r"<svg ([^>]*)>(.*?)</svg>", drawn, re.DOTALL)
     if outer is None:
         return drawn, SafeString()

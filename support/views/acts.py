@@ -14,6 +14,7 @@ from audit.conflicts import WrongState
 from support.forms import DecisionForm, NoteForm
 from support.models import Macro, Note, WorkItem
 from support.panels import BY_WORD
+from support.precedents.finding import worded_for
 from support.undoing import say, say_claimed
 
 from .access import at_desk, may_decide_now, visible_case
@@ -95,7 +96,7 @@ def bound_form(request: HttpRequest, case: ApprovalRequest, *, draft: bool = Fal
     """What was sent, about what it is about; a draft is only shown. Raises WrongState where that is over meanwhile."""
     act = BY_WORD.get(request.POST.get("outcome", ""))
     matter = matter_of(case, act.word if act else "")
-    return DecisionForm(request.POST, matter=matter, clauses=list(case.policy.clauses.all()), draft=draft)
+    return DecisionForm(request.POST, matter=matter, clauses=case.policy.every_clause, draft=draft)
 
 
 @at_desk
@@ -104,9 +105,11 @@ def use_wording(request: HttpRequest, pk: int) -> HttpResponse:
     """The panel with everything typed, and the statement of the precedent named in `wording`. Saves nothing."""
     case = visible_case(request, pk)
     number = request.POST.get("wording", "")
-    ruling = get_object_or_404(Decision, pk=int(number) if number.isdecimal() and len(number) < 19 else 0)
-    form = bound_form(request, case)
-    return page(request, case, form=form.not_sent_yet(statement=ruling.statement), status=200)
+    rulings = Decision.objects.select_related("request__seller", "request__buyer")
+    ruling = get_object_or_404(rulings, pk=int(number) if number.isdecimal() and len(number) < 19 else 0)
+    form, other = bound_form(request, case), ruling.request
+    words = worded_for(case, ruling.statement, other.seller.name, other.buyer.name if other.buyer else "")
+    return page(request, case, form=form.not_sent_yet(statement=words), status=200)
 
 
 @at_desk

@@ -16,12 +16,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts.models import DESK_ROLES, User
+from accounts.models import DESK_ROLES, Role, User
 from accounts.sessions import signed_in
 from approvals.models import Exemption
 from approvals.models.exemption import SPENT, ExemptionQuerySet
 from approvals.rules import exemptions
 from orders.channels import Channel
+from support.filters import LONGEST
 from support.forms import moment, text
 from support.queue import read_cursor
 
@@ -71,7 +72,9 @@ def show(request: HttpRequest) -> HttpResponse:
         "states": [(f"?{urlencode({**chosen, 'state': word})}", word, label) for word, label in STATES.items()],
         "state": state,
         "menus": _menus(chosen),
-        "without_seller": f"?{urlencode({**chosen, 'seller': ''})}" if chosen.get("seller") else "",
+        "without_seller": f"?{urlencode({**chosen, 'seller': ''})}",
+        "seller": _named(chosen.get("seller", "")),
+        "others": {key: value for key, value in chosen.items() if key != "seller"},
         "filtered": len(chosen) > 1,
         "chosen": urlencode({key: value for key, value in chosen.items() if key != "seller"}),
         "older": older,
@@ -131,11 +134,13 @@ def _chosen(request: HttpRequest) -> dict[str, str]:
         raise BadRequest(_("The register cannot be filtered by “%(key)s”.") % {"key": unknown[0][:40]})
     chosen = {key: str(request.GET[key]) for key in KEYS if request.GET.get(key) and key != "after"}
     chosen.setdefault("state", "in_force")
-    numbers = [chosen[key] for key in ("seller", "granter") if key in chosen]
+    granter = chosen.get("granter", "0")
     if (
         chosen["state"] not in STATES
         or chosen.get("channel", Channel.EMAIL) not in Channel.values
-        or not all(number.isdecimal() and len(number) < 19 for number in numbers)
+        or not (granter.isdecimal() and len(granter) < 19)
+        or len(chosen.get("seller", "")) > LONGEST
+        or "\0" in chosen.get("seller", "")
     ):
         raise BadRequest(_("The register has nothing of that kind. Open it from the start."))
     return chosen
@@ -155,12 +160,19 @@ def _in_state(rows: ExemptionQuerySet, state: str, now: datetime) -> ExemptionQu
 
 def _filtered(rows: ExemptionQuerySet, chosen: dict[str, str]) -> ExemptionQuerySet:
     if seller := chosen.get("seller"):
-        rows = rows.filter(seller=int(seller))
+        rows = rows.filter(seller__in=sellers(seller))
     if granter := chosen.get("granter"):
         rows = rows.filter(decision__decider=int(granter))
     if channel := chosen.get("channel"):
         rows = rows.alias(words=Cast("channels", TextField())).filter(words__contains=f'"{channel}"')
     return rows.counted().select_related("seller", "order", "gig", "request__buyer", "decision__decider")
+
+
+def sellers(said: str) -> Any:
+    """Whoever is meant: a seller by number, or everybody whose name holds this."""
+    if said.isdecimal() and len(said) < 19:
+        return [int(said)]
+    return User.objects.filter(role=Role.SELLER, name__icontains=said).values("pk")
 
 
 def _after(rows: ExemptionQuerySet, cursor: str, backwards: bool) -> ExemptionQuerySet:
@@ -176,6 +188,13 @@ def _after(rows: ExemptionQuerySet, cursor: str, backwards: bool) -> ExemptionQu
 def _shown_state(exemption: Exemption, now: datetime) -> str:
     state = exemption.state(now)
     return "ends_soon" if state == "active" and exemption.ends_at < now + SOON else state
+
+
+def _named(said: str) -> str:
+    """The seller in the filter as people call them: their name where a number was said."""
+    if said.isdecimal() and len(said) < 19:
+        return User.objects.filter(pk=int(said)).values_list("name", flat=True).first() or said
+    return said
 
 
 def _menus(chosen: dict[str, str]) -> list[dict[str, Any]]:

@@ -71,14 +71,19 @@ def export_statements(request: HttpRequest) -> HttpResponse:
 
 
 def _charts(period: Period) -> list[Chart]:
-    found, everything = period.asked, period.asked.side == "all"
+    found = period.asked
     charts = [
         pages.arrivals(period),
         pages.times(period, "decided", "to-decision", _("Time to decision, working hours"), "decision"),
-        pages.times(period, "answered", "to-first-answer", _("Time to first answer, working hours"), "first_answer"),
-        pages.times(period, "heard", "to-ruling", _("Time to the ruling on an appeal, working hours"), "appeal"),
     ]
-    if everything:  # items and mails are not told apart by channel, purpose or team
+    if found.side != "team":  # whoever of the desk answers first, or hears an appeal, is of no team's figures
+        charts += [
+            pages.times(
+                period, "answered", "to-first-answer", _("Time to first answer, working hours"), "first_answer"
+            ),
+            pages.times(period, "heard", "to-ruling", _("Time to the ruling on an appeal, working hours"), "appeal"),
+        ]
+    if found.side == "all":  # items and mails are not told apart by channel, purpose or team
         charts += [pages.open_at_end(found), pages.ages(timezone.now()), pages.mails(period)]
     return charts
 
@@ -86,11 +91,9 @@ def _charts(period: Period) -> list[Chart]:
 def _tables(asked: Asked, user: User) -> list[Table]:
     found = [
         tables.by_clause(asked),
-        tables.duties(asked),
-        tables.approvals(asked, "channel"),
-        tables.approvals(asked, "purpose"),
-        tables.approvals(asked, "clause"),
-        tables.screening(asked),
+        *(tables.approvals(asked, side) for side in ("channel", "purpose", "clause")),
+        *([tables.duties(asked)] if asked.side != "team" else []),
+        *([tables.screening(asked)] if asked.side == "all" else []),
     ]
     return [*found, tables.by_decider(asked), tables.consistency(asked)] if _sees_deciders(user) else found
 

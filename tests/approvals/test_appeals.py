@@ -184,11 +184,12 @@ class TestWhoHears:
             ("appeal", cast.ben, "party"),
             ("appeal", cast.marc, "agents and leads"),
             ("escalation", cast.ivo, "while it is open"),
-            ("correction", cast.tom, "agents and leads"),
-            ("revocation", cast.tom, "agents and leads"),
+            ("correction", cast.lea, "where its case is"),
+            ("revocation", cast.lea, "where its case is"),
+            ("review", cast.lea, "where its case is"),
         ]
         for stage, who, said in rows:
-            outcome = {"revocation": "revoked", "correction": "approved"}.get(stage, "upheld")
+            outcome = {"revocation": "revoked", "correction": "approved", "review": "denied"}.get(stage, "upheld")
             values = {field.attname: getattr(template, field.attname) for field in Decision._meta.concrete_fields}
             on_appeal = appeal.pk if stage in ("appeal", "escalation") else None
             changes = {"id": None, "round": 2, "stage": stage, "outcome": outcome, "decider_id": who.pk}

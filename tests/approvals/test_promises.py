@@ -20,7 +20,9 @@ from approvals.working_time import Hours, NeverOpen
 from audit import spine
 from audit.conflicts import Stale, WrongState
 from audit.models import Event
+from notifications.dispatch import _holds as still_holds
 from notifications.models import Notification
+from notifications.rendering import render_notification
 from support.models import WorkItem
 from support.tasks import remind
 from tests.cast import Cast
@@ -239,14 +241,15 @@ class TestLadder:
             WorkItem.objects.select_related("request").get(request=case).claim(by=cast.ana)
         return case
 
-    def at(self, moment: datetime) -> list[tuple[str, str]]:
-        """Who is reminded when the task runs at that instant."""
+    def at(self, moment: datetime, of_answer: bool = False) -> list[tuple[str, str]]:
+        """Who is reminded of the ruling (or of the first answer) when the task runs at that instant."""
         before = set(Notification.objects.values_list("pk", flat=True))
         with time_machine.travel(moment, tick=False):
             remind()
             remind()
         rows = Notification.objects.filter(kind="support/reminded").exclude(pk__in=before)
-        return [(row.recipient.get_short_name(), row.event.data["rung"]) for row in rows.order_by("pk")]
+        told = [row for row in rows.order_by("pk") if (row.event.data["promise"] == "first_answer") == of_answer]
+        return [(row.recipient.get_short_name(), row.event.data["rung"]) for row in told]
 
     def test_each_rung_once_at_its_boundary(self, cast: Cast, case: ApprovalRequest) -> None:
         quarter = berlin(2026, 4, 20, 15, 45)  # 2 h 15 min of nine hours are left
@@ -262,6 +265,33 @@ class TestLadder:
         assert "nobody decided" in case.escalation_reason
         assert WorkItem.objects.open().get(request=case).kind == "escalation"
         assert Notification.objects.filter(kind="approvals/escalated", recipient=cast.maya).count() == 1
+
+    def test_the_first_answer_is_reminded_of_at_its_own_boundaries(self, cast: Cast, case: ApprovalRequest) -> None:
+        """Promised within five hours, so by 14:00; an hour and a quarter before, then when it is due."""
+        assert case.first_answer_due_at == berlin(2026, 4, 20, 14)
+        soon = berlin(2026, 4, 20, 12, 45)
+        assert self.at(soon - TICK, of_answer=True) == []
+        assert self.at(soon, of_answer=True) == [("Ana", "before")]
+        assert self.at(case.first_answer_due_at - TICK, of_answer=True) == []
+        assert self.at(case.first_answer_due_at, of_answer=True) == [("Ana", "due"), ("Lea", "due"), ("Ivo", "due")]
+        assert self.at(case.first_answer_due_at + TICK, of_answer=True) == []
+        mail = render_notification(Notification.objects.filter(kind="support/reminded").latest("pk"))
+        assert "A first answer was promised by" in mail.text
+
+    def test_whoever_asked_or_decided_has_answered(self, cast: Cast, case: ApprovalRequest) -> None:
+        with spine.at(self.FILED):
+            case.ask(by=cast.ana, question="What for?")
+        with spine.at(berlin(2026, 4, 20, 10)):
+            case.answer(by=cast.maya, text="To hear him.")
+        assert self.at(berlin(2026, 4, 20, 14), of_answer=True) == []
+
+    def test_a_reminder_of_an_answer_that_came_meanwhile_is_not_sent(self, cast: Cast, case: ApprovalRequest) -> None:
+        assert self.at(berlin(2026, 4, 20, 14), of_answer=True)
+        reminder = Notification.objects.filter(kind="support/reminded").latest("pk")
+        assert still_holds(reminder)
+        with spine.at(berlin(2026, 4, 20, 15)):
+            case.escalate(by=cast.ana, reason="No clause fits.")
+        assert not still_holds(reminder)
 
     def test_nothing_while_it_waits_for_its_seller(self, cast: Cast, case: ApprovalRequest) -> None:
         with spine.at(self.FILED):

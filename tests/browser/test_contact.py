@@ -74,7 +74,7 @@ def test_from_a_skype_name_to_four_green_duties(
 
     sign_in(cast.maya)
     page.goto(order)
-    page.get_by_label("Your message").fill(SKYPE)
+    expect(page.get_by_label("Your message")).to_have_value(SKYPE)  # what was refused is not lost
     expect(page.locator("#hint")).to_contain_text("Ana Ruiz")
     page.get_by_role("button", name="Send", exact=True).click()
     page.wait_for_load_state("networkidle")
@@ -96,6 +96,7 @@ def test_from_a_skype_name_to_four_green_duties(
 
         sign_in(cast.ben)
         page.goto(order)
+        expect(page.get_by_text("The recording of the lesson.")).to_be_visible()
         page.get_by_role("button", name="Yes, confirm").click()
         expect(page.get_by_text("Confirmed by Ben")).to_be_visible()
         page.get_by_role("button", name="Pay (demo)").click()

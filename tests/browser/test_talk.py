@@ -7,10 +7,12 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
+from approvals.models import Exemption
 from orders.models import Breach, Finding, HeldMessage, Message, Mistake
+from orders.reading import Marks
 from tests.browser.conftest import Console
 from tests.cast import Cast
-from tests.orders.saying import LIKELY, PAY, PHONE, SKYPE
+from tests.orders.saying import LIKELY, PAY, PHONE, SKYPE, allow
 
 pytestmark = pytest.mark.browser
 WCAG = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
@@ -149,6 +151,61 @@ def test_what_the_other_side_writes_appears_and_the_draft_stays(composer: Page, 
     expect(composer.get_by_text("Are you there?")).to_be_visible(timeout=12_000)
     expect(composer.locator("#talk-news")).to_have_text("There are new messages.")
     expect(composer.get_by_label("Your message")).to_have_value("I am still writing")
+
+
+def test_what_is_refused_is_kept_while_one_reports_a_mistake_or_asks(composer: Page, cast: Cast) -> None:
+    write(composer, PHONE)
+    expect(composer.locator("#hint")).to_contain_text("A phone number.")
+    composer.locator("#hint").get_by_role("button", name="This is a mistake").focus()
+    composer.keyboard.press("Enter")
+    expect(composer.get_by_role("heading", name="This is a mistake")).to_be_visible()
+    expect(composer.locator("mark")).to_have_text("+44 20 7946 0123")
+    composer.get_by_role("link", name="Back to the order").click()
+    expect(composer.get_by_label("Your message")).to_have_value(PHONE)
+    expect(composer.locator("#hint")).to_contain_text("A phone number.")  # without a key being pressed
+    send(composer)
+    composer.locator("#hint").get_by_role("link", name="Ask for approval").click()
+    composer.goto(composer.url.partition("/requests/")[0] + cast.order.get_absolute_url())
+    expect(composer.get_by_label("Your message")).to_have_value(PHONE)
+
+
+def test_a_session_that_ended_costs_no_text(composer: Page, cast: Cast, sign_in: SignIn) -> None:
+    composer.context.clear_cookies()
+    write(composer, "The list of verbs, not by email.")
+    composer.wait_for_timeout(5_000)  # a check and a look are answered by the sign-in page
+    expect(composer.locator("#hint")).to_be_empty()
+    expect(composer.locator("#talk-lines")).to_contain_text("placed the order")
+    write(composer, "The list of verbs, as agreed.")
+    send(composer)
+    assert "/accounts/login/" in composer.url and not Message.objects.exists()
+    sign_in(cast.maya)
+    composer.goto(composer.url.partition("/accounts/")[0] + f"/orders/{cast.order.pk}/messages/")
+    expect(composer.get_by_label("Your message")).to_have_value("The list of verbs, as agreed.")
+    send(composer)
+    expect(composer.locator("article.message")).to_contain_text("The list of verbs")
+    expect(composer.get_by_label("Your message")).to_have_value("")
+    composer.reload()
+    expect(composer.get_by_label("Your message")).to_have_value("")
+
+
+def test_what_is_new_stays_marked_and_the_side_keeps_up(composer: Page, cast: Cast) -> None:
+    allow(cast, "video")
+    expect(composer.get_by_role("heading", name="Video is allowed")).to_be_visible(timeout=12_000)
+    Message.post(by=cast.ben, order=cast.order, body="Good morning.")
+    expect(composer.get_by_text("Good morning.")).to_be_visible(timeout=12_000)
+    order = composer.url
+    composer.goto("about:blank")
+    Message.post(by=cast.ben, order=cast.order, body="Are you there?")
+    composer.goto(order)
+    expect(composer.get_by_text("New since you were here")).to_be_visible()
+    Message.post(by=cast.maya, order=cast.order, body="I am.")
+    expect(composer.get_by_text("I am.")).to_be_visible(timeout=12_000)
+    expect(composer.get_by_text("New since you were here")).to_be_visible()
+    Marks(cast.order, cast.ben).reach(Message.objects.latest("pk").pk)
+    expect(composer.get_by_text("Read by Ben")).to_be_visible(timeout=12_000)
+    Exemption.stop(by=cast.ben, order=cast.order)
+    expect(composer.get_by_role("heading", name="Contact stays here")).to_be_visible(timeout=12_000)
+    assert axe(composer) == []
 
 
 def test_without_javascript(browser: Any, live_server: Any, cast: Cast) -> None:

@@ -11,7 +11,9 @@ from django.db import DatabaseError, IntegrityError, connection, models, transac
 from django.utils import timezone
 
 from accounts.models import User
+from approvals import statements
 from approvals.models import (
+    Appeal,
     ApprovalRequest,
     Decision,
     DecisionClause,
@@ -102,7 +104,8 @@ class TestAppendOnly:
         else:
             run("SET CONSTRAINTS ALL IMMEDIATE")
             said = refused(lambda: run(f"TRUNCATE {name} CASCADE"))
-        assert "append-only" in said
+        # SQLite asks a table's guards in no certain order, and a ruling written twice is out of its place, too.
+        assert "append-only" in said or (table is Decision and "fits where its case is" in said)
 
 
 class TestTrail:
@@ -130,45 +133,156 @@ class TestOneOpenRequest:
 
 
 class TestDecision:
-    def again(self, decision: Decision, **changes: object) -> models.Model:
-        return copy_of(decision, **{"round": 2, **changes})
+    """Rows written past the verbs and past the model: what each test breaks is the one thing wrong with its row."""
+
+    def again(self, decision: Decision, **changes: object) -> Decision:
+        """A further ruling on the case like `decision`, unsaved."""
+        row = copy_of(decision, **{"round": decision.request.decisions.count() + 1, **changes})
+        assert isinstance(row, Decision)
+        return row
+
+    def told(self, *rows: Decision) -> str:
+        """What the database says to these rows, which never met the model's own checks."""
+        return refused(lambda: Decision.objects.bulk_create(rows))
 
     def test_once_a_round(self, granted: Decision, cast: Cast) -> None:
-        refused(self.again(granted, round=1, decider_id=cast.tom.pk).save)
+        self.told(self.again(granted, round=1, decider_id=cast.tom.pk))
 
     @pytest.mark.parametrize("name", ["maya", "ben"])
-    def test_never_by_a_party(self, granted: Decision, cast: Cast, name: str) -> None:
-        assert "party" in refused(self.again(granted, decider_id=getattr(cast, name).pk).save)
+    def test_never_by_a_party(self, cast: Cast, name: str) -> None:
+        case = cast.file()
+        template = cast.approve(cast.file(channels=["phone"]))
+        row = copy_of(template, request_id=case.pk, decider_id=getattr(cast, name).pk)
+        assert "party" in refused(lambda: Decision.objects.bulk_create([row]))
 
     @pytest.mark.parametrize("name", ["rafael", "marc", "ada"])
-    def test_never_by_somebody_without_the_role(self, granted: Decision, cast: Cast, name: str) -> None:
-        assert "agents and leads" in refused(self.again(granted, decider_id=getattr(cast, name).pk).save)
+    def test_never_by_somebody_without_the_role(self, cast: Cast, name: str) -> None:
+        case = cast.file()
+        template = cast.approve(cast.file(channels=["phone"]))
+        row = copy_of(template, request_id=case.pk, decider_id=getattr(cast, name).pk)
+        assert "agents and leads" in refused(lambda: Decision.objects.bulk_create([row]))
 
     def test_an_escalation_by_a_third_person(self, cast: Cast) -> None:
-        request = cast.file()
-        request.ask(by=cast.lea, question="What for?")
-        request.answer(by=cast.maya, text="To hear him.")
-        request.escalate(by=cast.ana, reason="It does not fit.")
-        template = cast.approve(ApprovalRequest.objects.get(pk=request.pk), by=cast.ivo)
-        for barred in (cast.lea, cast.ivo):
-            row = self.again(template, stage="escalation", decider_id=barred.pk)
-            assert "took no part" in refused(row.save)
-        refused(self.again(template, stage="escalation", decider_id=cast.ana.pk).save)
-        assert "leads" in refused(self.again(template, stage="escalation", decider_id=cast.tom.pk).save)
+        case = cast.file()
+        case.ask(by=cast.lea, question="What for?")
+        case.answer(by=cast.maya, text="To hear him.")
+        case.escalate(by=cast.ana, reason="It does not fit.")
+        template = cast.approve(cast.file(channels=["phone"]))
+        for name, said in (("lea", "took no part"), ("ana", "took no part"), ("tom", "by leads"), ("ben", "party")):
+            row = copy_of(template, request_id=case.pk, stage="escalation", decider_id=getattr(cast, name).pk)
+            words = refused(lambda row=row: Decision.objects.bulk_create([row]))  # type: ignore[misc]
+            assert said in words or (name == "ana" and "by leads" in words), name
+        row = copy_of(template, request_id=case.pk, stage="escalation", decider_id=cast.ivo.pk)
+        Decision.objects.bulk_create([row])
+
+    @pytest.mark.parametrize("name", ["ana", "lea", "tom", "ivo"])
+    def test_what_was_escalated_is_not_decided_as_if_it_were_not(self, cast: Cast, name: str) -> None:
+        case = cast.file()
+        case.ask(by=cast.lea, question="What for?")
+        case.answer(by=cast.maya, text="To hear him.")
+        case.escalate(by=cast.ana, reason="It does not fit.")
+        template = cast.approve(cast.file(channels=["phone"]))
+        row = copy_of(template, request_id=case.pk, stage="review", decider_id=getattr(cast, name).pk)
+        assert "fits where its case is" in refused(lambda: Decision.objects.bulk_create([row]))
+
+    def test_nobody_forgets_who_escalated_it(self, cast: Cast) -> None:
+        case = cast.file()
+        case.escalate(by=cast.lea, reason="It does not fit.")
+        rows = ApprovalRequest.objects.filter(pk=case.pk)
+        for change in ({"escalated_by": None}, {"escalated_by": cast.ana}, {"escalated_at": None}):
+            assert "stays known" in refused(lambda change=change: rows.update(**change))  # type: ignore[misc]
+        appeal = cast.appeal(cast.deny(cast.file(channels=["phone"])))
+        appeal.escalate(by=cast.tom, reason="It does not fit.")
+        rows = Appeal.objects.filter(pk=appeal.pk)
+        for change in ({"escalated_by": None}, {"escalated_by": cast.ivo}):
+            assert "stays known" in refused(lambda change=change: rows.update(**change))  # type: ignore[misc]
+
+    def test_a_second_review_of_what_was_denied(self, cast: Cast) -> None:
+        """An agent who denied writes an approval beside it, to grant past appeal and correction."""
+        denied = cast.deny(cast.file())
+        template = cast.approve(cast.file(channels=["phone"]))
+        for decider in (cast.ana, cast.tom, cast.lea):
+            row = copy_of(template, request_id=denied.request_id, round=2, decider_id=decider.pk)
+            assert "fits where its case is" in refused(lambda row=row: Decision.objects.bulk_create([row]))  # type: ignore[misc]
+
+    def test_a_correction_of_what_is_being_heard_or_was_never_denied(self, cast: Cast) -> None:
+        denied = cast.deny(cast.file())
+        template = cast.approve(cast.file(channels=["phone"]))
+        fields = {"stage": "correction", "round": 2, "reverses_id": denied.pk}
+        cast.appeal(denied)
+        row = copy_of(template, request_id=denied.request_id, decider_id=cast.lea.pk, **fields)
+        assert "fits where its case is" in refused(lambda: Decision.objects.bulk_create([row]))
+        again = self.again(template, stage="correction", decider_id=cast.lea.pk)
+        assert "fits where its case is" in self.told(again)
+
+    def test_a_correction_by_whoever_denied(self, cast: Cast) -> None:
+        denied = cast.deny(cast.file(), by=cast.lea)
+        template = cast.approve(cast.file(channels=["phone"]))
+        row = copy_of(template, request_id=denied.request_id, stage="correction", round=2, decider_id=cast.lea.pk)
+        assert "another lead" in refused(lambda: Decision.objects.bulk_create([row]))
+
+    def test_a_revocation_of_what_nobody_revoked(self, cast: Cast) -> None:
+        granted = cast.approve(cast.file(channels=["video", "phone"]), channels=("video",))
+        row = self.again(granted, stage="revocation", outcome="revoked", decider_id=cast.lea.pk)
+        assert "fits where its case is" in self.told(row)
+
+    def test_a_change_that_was_not_decided_so(self, cast: Cast) -> None:
+        granted = cast.approve(cast.file())
+        asked = cast.amend(granted.exemption)
+        row = self.again(granted, stage="amendment", amendment_id=asked.pk, decider_id=cast.tom.pk)
+        assert "about that change" in self.told(row)
+        asked.refuse(by=cast.tom, grounds=cast.grounds("4.1"))
+        row = self.again(granted, stage="amendment", amendment_id=asked.pk, decider_id=cast.lea.pk)
+        assert "about that change" in self.told(row)
 
     @pytest.mark.parametrize("part", ["statement", "facts", "measure", "redress", "cited", "appeal_until"])
     def test_no_refusal_without_its_reasons(self, cast: Cast, part: str) -> None:
-        """The model names what is missing; past the model, the database refuses."""
-        denied = cast.deny(cast.file())
-        missing = self.again(denied, decider_id=cast.tom.pk, **{part: None if part == "appeal_until" else ""})
+        """Past the model, the database refuses."""
+        template = cast.deny(cast.file())
+        empty = None if part == "appeal_until" else ""
+        row = copy_of(template, request_id=cast.file(channels=["phone"]).pk, **{part: empty})
+        said = refused(lambda: Decision.objects.bulk_create([row]))
+        assert "cites its clauses" in said if part == "cited" else "decision_adverse_has_reasons" in said
+
+    @pytest.mark.parametrize("part", ["statement", "facts", "measure", "redress", "appeal_until", "clauses", "why"])
+    def test_the_model_names_what_is_missing(self, cast: Cast, part: str) -> None:
+        """From a shell: one part missing, or all of them; nothing is kept."""
+        template, case = cast.deny(cast.file()), cast.file(channels=["phone"])
+        whole = copy_of(template, request_id=case.pk)
+        assert isinstance(whole, Decision)
+        whole.rests_on = ((cast.clause("4.1"), "It is so."),)
+        if part == "clauses":
+            whole.rests_on = ()
+        elif part == "why":
+            whole.rests_on = ((cast.clause("4.1"), "It is so."), (cast.clause("4.2"), "  "))
+        else:
+            setattr(whole, part, None if part == "appeal_until" else " ")
         with pytest.raises(ValidationError) as named:
-            missing.save()
+            whole.save()
         assert list(named.value.message_dict) == [part]
-        refused(lambda: Decision.objects.bulk_create([missing]))
+        with pytest.raises(ValidationError) as named:
+            Decision.objects.create(request=case, round=1, stage="review", outcome="denied", decider=cast.ana)
+        wanted = {"statement", "facts", "measure", "redress", "appeal_until", "clauses"}
+        assert set(named.value.message_dict) == wanted
+        assert not case.decisions.exists()
+
+    def test_a_refusal_is_kept_whole(self, cast: Cast) -> None:
+        """However it is saved: with its grounds, and the statement that the seller gets."""
+        template, case = cast.deny(cast.file()), cast.file(channels=["phone"])
+        row = copy_of(template, request_id=case.pk)
+        assert isinstance(row, Decision)
+        row.rests_on = ((cast.clause("4.1"), "It is so."),)
+        row.save()
+        kept = Decision.objects.get(pk=row.pk)
+        assert kept.cited == "4.1"
+        assert [ground.why for ground in kept.grounds.all()] == ["It is so."]
+        assert kept.document.content["clauses"][0]["why"] == "It is so."
+        assert kept.document.sha256 == statements.fingerprint(kept.document.content)
 
     def test_no_refusal_that_calls_itself_none(self, cast: Cast) -> None:
         denied = cast.deny(cast.file())
-        refused(self.again(denied, decider_id=cast.tom.pk, adverse=False).save)
+        row = copy_of(denied, request_id=cast.file(channels=["phone"]).pk, adverse=False)
+        assert "decision_denial_is_adverse" in refused(lambda: Decision.objects.bulk_create([row]))
 
     def test_no_ground_without_why(self, cast: Cast) -> None:
         denied = cast.deny(cast.file())
@@ -188,9 +302,12 @@ class TestExemption:
 
     def test_covers_what_was_asked_for_who_asked(self, cast: Cast) -> None:
         decision = cast.approve(cast.file(order=None))
-        fresh = {"decision_id": copy_of(decision, round=2, decider_id=cast.tom.pk)}
-        fresh["decision_id"].save()
-        base = {"decision_id": fresh["decision_id"].pk}
+        asked = cast.amend(decision.exemption)
+        type(asked).objects.filter(pk=asked.pk).update(status="granted", closed_at=timezone.now())
+        fresh = {"round": 2, "stage": "amendment", "amendment_id": asked.pk, "decider_id": cast.tom.pk}
+        further = copy_of(decision, **fresh)
+        further.save()
+        base = {"decision_id": further.pk}
         assert "who asked" in refused(self.second(decision, **base, seller_id=cast.rafael.pk).save)
         assert "who asked" in refused(self.second(decision, **base, gig_id=None, order_id=cast.order.pk).save)
 

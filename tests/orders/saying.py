@@ -8,7 +8,7 @@ import pytest
 from accounts.models import User
 from audit import spine
 from orders.models import Finding, HeldMessage, Message, Order
-from orders.verbs.posting import NotSent, note_stopped
+from orders.verbs.finding import NotSent, note_stopped
 from tests.cast import Cast
 
 SKYPE = "My skype is live:maya.okafor84, add me"

@@ -15,7 +15,7 @@ from audit.verify import verify_chain
 from orders.models import Attachment, Finding, HeldMessage, Message, VerdictRule
 from orders.screening import Finding as Seen
 from orders.screening.findings import Part
-from orders.verbs.posting import NotSent
+from orders.verbs.finding import NotSent
 from orders.verdicts import DEFAULTS, STRENGTHS, TYPES, VERDICTS, Allowed, gravest, verdict
 from tests.cast import Cast
 from tests.orders.saying import LIKELY, LINK, MAIL, PAY, PHONE, SKYPE, said_at, stopped

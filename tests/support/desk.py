@@ -9,6 +9,7 @@ from django.utils import timezone
 from approvals.models import ApprovalRequest
 from audit.models import Event
 from orders.models import Gig
+from support.departing import Likes
 from support.facts import facts_of
 from support.models import WorkItem
 from tests.cast import Cast
@@ -37,6 +38,7 @@ def ruling(cast: Cast, case: ApprovalRequest, outcome: str = "approve", **change
         "statement": "Speaking is what is being learnt.",
         "question": "What do lessons need that messages cannot give?",
         "reason": "The clause is not clear here.",
+        "likes": Likes(case.pk, 0, 0).token(),
         **changes,
     }
 

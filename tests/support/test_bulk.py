@@ -17,6 +17,7 @@ from jobs.running import run_due
 from support.bulk import work
 from support.bulk.acts import BY_WORD
 from support.models import BulkOutcome, Macro, WorkItem
+from support.precedents.by_postgresql import weigh
 from tests.cast import Cast
 
 from .desk import actions, bulk, fresh, many
@@ -255,6 +256,27 @@ def test_appeals_and_items_of_orders_are_looked_at_one_by_one(ana: Client, cast:
     assert [reason[:11] for reason in told(job)["failed"]] == ["An appeal o", "It waits on"]
     assert set(BY_WORD) >= {"claim", "ask", "snooze", "hand_over", "approve", "deny"}
     assert not Event.objects.filter(action="request.approved").exists()
+
+
+def test_what_departs_from_most_cases_like_it_takes_a_sentence(ana: Client, cast: Cast) -> None:
+    """As on the page of a case: without it those are left alone and named, and the others are decided."""
+    for case in many(cast, 5, why="Pronunciation is trained by hearing the vowels."):
+        cast.approve(case)
+    weigh()
+    like = many(cast, 1, why="Pronunciation is trained by hearing the vowels.")
+    rows = items(
+        [*like, cast.file(order=None, title="Lease", why="A landlord wants ink.", purpose="signing", tried="")]
+    )
+    job = start(ana, rows, denial(cast))
+    run_due()
+    assert told(job)["done"] == [""]
+    (why,) = told(job)["failed"]
+    assert "cases like this one were approved" in why and "say why these differ" in why
+    assert fresh(like[0]).status == "filed"
+    again = start(ana, items(like), {**denial(cast), "departure": "These sellers teach no language."})
+    run_due()
+    assert told(again) == {"done": [""]}
+    assert Decision.objects.get(request=like[0]).departure == "These sellers teach no language."
 
 
 def test_a_case_costs_the_same_in_a_crowd(ana: Client, cast: Cast, django_assert_max_num_queries: Any) -> None:

@@ -292,12 +292,16 @@ def statements(work: Any) -> int:
     return sum(not query["sql"].startswith(control) for query in captured.captured_queries)
 
 
-@pytest.mark.parametrize("outcome", ["approve", "deny", "ask", "escalate"])
+MOST = {"approve": 15, "deny": 13, "ask": 10, "escalate": 11}
+"""Statements of a decision, from the form to what it redirects to."""
+
+
+@pytest.mark.parametrize("outcome", MOST)
 def test_a_decision_costs_the_same_at_any_length(ana: Client, cast: Cast, outcome: str) -> None:
     cost = []
-    for rows in (10, 1_000):
+    for rows in (1, 10, 1_000):  # the first one reads the words of the policy, which a process keeps
         bulk(cast, rows)
         case = cast.file(order=Order.place(gig=cast.gig, buyer=cast.ben, title=f"Lessons {rows}"))
         form = ruling(cast, case, outcome)
         cost.append(statements(lambda case=case, form=form: decide(ana, case, form)))
-    assert cost[0] == cost[1] <= 15
+    assert cost[1] == cost[2] <= MOST[outcome], cost

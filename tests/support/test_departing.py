@@ -7,9 +7,10 @@ from django.test import Client
 
 from approvals.models import Decision
 from support.departing import Likes, read
+from support.precedents.by_postgresql import weigh
 from tests.cast import Cast
 
-from .desk import decide, fresh, ruling
+from .desk import decide, fresh, many, ruling
 
 WORD = "The buyer cannot hear well."
 
@@ -48,6 +49,18 @@ def test_the_usual_outcome_needs_none_and_keeps_none(ana: Client, cast: Cast) ->
     case = cast.file()
     decide(ana, case, ruling(cast, case, "approve", likes=like(case), departure=WORD))
     assert Decision.objects.get().departure == ""
+
+
+def test_what_was_sent_without_the_number_is_looked_up(ana: Client, cast: Cast) -> None:
+    """Nobody gets round the question by leaving a hidden field out; what was revoked later had been approved."""
+    for alike in many(cast, 5):
+        cast.revoke(cast.approve(alike).exemption)
+    weigh()
+    case = many(cast, 1)[0]
+    for likes in ("", "forged", like(cast.file())):
+        page = decide(ana, case, ruling(cast, case, "deny", likes=likes))
+        assert page.status_code == 400 and "5 of 5 cases like this one were approved" in page.text
+    assert decide(ana, case, ruling(cast, case, "approve", likes="")).status_code == 302
 
 
 def test_no_seller_and_no_buyer_reads_it(ana: Client, cast: Cast, client: Client) -> None:

@@ -113,7 +113,7 @@ def test_a_stand_in_who_took_part_is_neither_told_nor_named(cast: Cast, client: 
 
 
 def test_nobody_undoes_a_leads_revocation_by_hearing_an_older_appeal(cast: Cast) -> None:
-    """Granted in part, appealed; meanwhile a lead revokes it. The revocation has an appeal of its own."""
+    """Granted for less than was asked, appealed; then a lead revokes it. The revocation has an appeal of its own."""
     case = cast.file(channels=["video", "phone"])
     granted = cast.approve(case, channels=("video",))
     appeal = cast.appeal(granted)

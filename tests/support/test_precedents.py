@@ -8,8 +8,10 @@ from django.test import Client
 from django.utils import timezone
 
 from approvals.models import ApprovalRequest
-from support import precedents
+from orders.models import Gig
 from support.models import SearchDocument
+from support.precedents import by_postgresql, finding
+from support.precedents.by_postgresql import weigh
 from support.scale.texts import Author
 from tests.cast import Cast
 
@@ -46,7 +48,7 @@ def hidden(pairs: tuple[Pair, ...], sprinkled: int) -> None:
         twin = rows[(turn * 157 + 23) % HOUSE]
         twin.purpose, twin.channels, twin.title, twin.body = purpose, f" {channel} ", title, why
     SearchDocument.objects.bulk_create(rows, batch_size=500)
-    precedents.weigh()
+    weigh()
 
 
 def ranks(pairs: tuple[Pair, ...]) -> list[int]:
@@ -54,7 +56,7 @@ def ranks(pairs: tuple[Pair, ...]) -> list[int]:
     places = []
     for turn, (purpose, channel, (title, why), _second) in enumerate(pairs):
         case = ApprovalRequest(pk=HOUSE + 1, title=title, why=why, purpose=purpose, channels=[channel])
-        found = precedents.alike(case)
+        found = finding.alike(case)
         number = (turn * 157 + 23) % HOUSE + 1
         places.append(found.index(number) + 1 if number in found else 99)
     return places
@@ -78,16 +80,16 @@ class TestOnTheCasePage:
         cast.approve(alike)
         cast.deny(other, by=cast.tom)
         assert still_open.is_open
-        precedents.weigh()
+        weigh()
         return case
 
     def test_shows_outcome_clause_decider_and_share(self, client: Client, cast: Cast, case: ApprovalRequest) -> None:
         client.force_login(cast.lea)
         page = client.get(f"/desk/cases/{case.pk}/")
         shown = page.context["precedents"].shown
-        assert [(one.case.status, one.clauses, one.decision.decider) for one in shown] == [
-            ("approved", "3.2", cast.ana),  # under the very clause that would allow this one
-            ("denied", "4.1", cast.tom),
+        assert [(one.status, one.clauses, one.decider) for one in shown] == [
+            ("approved", "3.2", cast.ana.name),  # under the very clause that would allow this one
+            ("denied", "4.1", cast.tom.name),
         ]
         assert "1 of 2 approved" in page.text
         assert "Use wording" in page.text
@@ -102,7 +104,7 @@ class TestOnTheCasePage:
     def test_wording_without_javascript(self, client: Client, cast: Cast, case: ApprovalRequest) -> None:
         """The panel comes back with everything typed, and with the precedent's statement."""
         client.force_login(cast.ana)
-        precedent = client.get(f"/desk/cases/{case.pk}/").context["precedents"].shown[0].decision
+        precedent = client.get(f"/desk/cases/{case.pk}/").context["precedents"].shown[0].ruling
         typed = ruling(cast, case, "deny", facts="Facts I typed.", statement="Mine.", wording=precedent.pk)
         page = client.post(f"/desk/cases/{case.pk}/wording/", typed)
         assert page.status_code == 200
@@ -113,6 +115,22 @@ class TestOnTheCasePage:
         assert form["clauses"].value() == [str(cast.clause("4.1").pk)]
         assert "error" not in page.text.split('id="decision"')[1].split("</form>")[0].replace("c-error", "")
         assert ApprovalRequest.objects.get(pk=case.pk).status == "filed"
+
+    def test_reasons_are_shown_and_name_who_is_here(self, client: Client, cast: Cast, case: ApprovalRequest) -> None:
+        """The decider's reasons stand beside each; used, they name this seller and this buyer."""
+        other = cast.file(by=cast.rafael, gig=Gig.objects.create(seller=cast.rafael, title="Vowels"), order=None,
+                          title="Vowels", why="Pronunciation is trained by hearing the vowels.")  # fmt: skip
+        said = "Rafael, a recording serves here; Rafaela may go on."
+        other.deny(by=cast.tom, grounds=cast.grounds("4.1", statement=said))
+        weigh()
+        client.force_login(cast.ana)
+        page = client.get(f"/desk/cases/{case.pk}/")
+        found = next(one for one in page.context["precedents"].shown if one.case == other.pk)
+        assert said in page.text
+        assert found.wording_for(case) == "Maya, a recording serves here; Rafaela may go on."
+        typed = ruling(cast, case, "deny", wording=found.ruling.pk)
+        form = client.post(f"/desk/cases/{case.pk}/wording/", typed).context["form"]
+        assert form["statement"].value() == "Maya, a recording serves here; Rafaela may go on."
 
     @pytest.mark.parametrize("wording", ["", "x", "0", "9" * 30, "²"])
     def test_no_such_wording(self, client: Client, cast: Cast, case: ApprovalRequest, wording: str) -> None:
@@ -129,14 +147,14 @@ class TestOnTheCasePage:
 
 def test_words_full_of_signs_break_nothing(cast: Cast) -> None:
     case = cast.file(title="' & | ! ( ) \\ \" :* <->", why="it's -- 'quoted' \\ \"NEAR(\" AND NOT * %s %(x)s {title}")
-    assert precedents.alike(case) == []
-    assert precedents.alike(ApprovalRequest(pk=7, title="", why="", purpose="other", channels=[])) == []
+    assert finding.alike(case) == []
+    assert finding.alike(ApprovalRequest(pk=7, title="", why="", purpose="other", channels=[])) == []
 
 
 def test_big_houses_ask_for_several_frequent_words_together() -> None:
     """About as many cases are compared in a house of a million as in one of five thousand."""
-    terms = [precedents.Term(f"word{n}", 0.0005 * (n + 1), False) for n in range(40)]
-    small, big = precedents.candidates(terms, 5_000), precedents.candidates(terms, 1_000_000)
+    terms = [by_postgresql.Term(f"word{n}", 0.0005 * (n + 1), False) for n in range(40)]
+    small, big = by_postgresql.candidates(terms, 5_000), by_postgresql.candidates(terms, 1_000_000)
     assert "&" not in small.split(" | ")[0] and len(small.split(" | ")) > 20
     assert big.startswith("'word0' | ('word1' & 'word2')")
     assert len(big) < 20_000

@@ -67,7 +67,8 @@ def test_filters_join(ana: Client, cast: Cast) -> None:
     assert shown(ana, "/desk/all/?channel=phone") == ["Phone"]
     assert shown(ana, "/desk/all/?channel=phone&purpose=practice") == []
     assert shown(ana, "/desk/all/?kind=escalation") == []
-    WorkItem.objects.filter(request__title="Video").update(due_at=timezone.now() + timedelta(days=3))
+    for title, days in (("Video", 3), ("Phone", 0.5)):  # whatever day of the week it is
+        WorkItem.objects.filter(request__title=title).update(due_at=timezone.now() + timedelta(days=days))
     assert shown(ana, "/desk/all/?due=today") == ["Phone"]
     assert set(shown(ana, "/desk/all/?due=week")) == {"Phone", "Video"}
 
@@ -160,6 +161,20 @@ class TestClaim:
         assert actions(third) == ["request.filed", "request.claimed"]
         assert ana.post("/desk/next/")["Location"] == "/desk/"
         assert "Nothing waits that you may decide" in ana.get("/desk/").text
+
+    def test_next_looks_beyond_what_this_person_may_not_decide(
+        self, ana: Client, cast: Cast, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """However many of them are more urgent: escalations are for leads, and appeals for who took no part."""
+        monkeypatch.setattr(queue, "NEXT_TRIES", 2)
+        escalated, appealed, (mine,) = many(cast, 3), many(cast, 3), many(cast, 1)
+        for case in escalated:
+            case.escalate(by=cast.tom, reason="Not clear.")
+        for case in appealed:
+            cast.appeal(cast.deny(case))  # by Ana, who may hear none of them
+        urgent = WorkItem.objects.exclude(request=mine)
+        urgent.update(due_at=timezone.now() - timedelta(days=1))
+        assert ana.post("/desk/next/")["Location"] == f"/desk/cases/{mine.pk}/"
 
     def test_taken_says_by_whom(self, ana: Client, cast: Cast) -> None:
         (case,) = many(cast, 1)

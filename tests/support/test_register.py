@@ -48,10 +48,25 @@ def test_filters(ana: Client, cast: Cast) -> None:
     assert shown(ana, f"?granter={cast.ana.pk}") == [video.pk]
     assert set(shown(ana, f"?seller={cast.maya.pk}")) == {video.pk, phone.pk}
     assert shown(ana, f"?seller={cast.rafael.pk}") == []
+    assert set(shown(ana, "?seller=okaf")) == {video.pk, phone.pk}
+    assert shown(ana, "?seller=okaf&channel=phone") == [phone.pk]
+    assert shown(ana, "?seller=ben") == shown(ana, "?seller=²") == []
+    page = ana.get(f"/desk/exemptions/?seller={cast.maya.pk}&channel=phone").text
+    assert 'value="Maya Okafor"' in page and 'name="channel" value="phone"' in page
 
 
 @pytest.mark.parametrize(
-    "query", ["?state=x", "?channel=pigeon", "?seller=maya", "?granter=-1", "?seller__email=x", "?after=1", "?seller=²"]
+    "query",
+    [
+        "?state=x",
+        "?channel=pigeon",
+        "?granter=-1",
+        "?seller__email=x",
+        "?after=1",
+        "?granter=²",
+        f"?seller={'x' * 61}",
+        "?seller=%00",
+    ],
 )
 def test_what_is_not_on_the_list_is_refused(ana: Client, query: str) -> None:
     assert ana.get(f"/desk/exemptions/{query}").status_code == 400

@@ -48,14 +48,16 @@ def quarter(cast: Cast) -> Cast:
     return cast
 
 
-def figure(day: int, measure: str, side: str = "all", value: str = "") -> tuple[int, int]:
-    row = DayFigure.objects.filter(day=date(2026, 3, day), measure=measure, side=side, value=value).first()
+def figure(day: int, measure: str, side: str = "all", value: str = "", within: str = "") -> tuple[int, int]:
+    known = {"day": date(2026, 3, day), "measure": measure, "side": side, "value": value, "within": within}
+    row = DayFigure.objects.filter(**known).first()
     return (row.number, row.part) if row else (0, 0)
 
 
 def test_a_day_sums_up_what_happened_on_it(quarter: Cast) -> None:
     assert figure(2, "filed") == (2, 0)
-    assert figure(2, "filed", "channel", "phone") == figure(2, "filed", "channel", "email") == (1, 0)
+    assert figure(2, "filed", within="channel:phone") == figure(2, "filed", within="channel:email") == (1, 0)
+    assert figure(2, "ruled", "clause", "4.1", "channel:phone") != figure(2, "ruled", "clause", "4.1", "channel:video")
     assert figure(2, "ruled") == (2, 1)
     assert figure(2, "ruled", "purpose", "practice") == (1, 1)
     assert figure(2, "ruled", "clause", "4.1") == (1, 0)
@@ -162,7 +164,37 @@ def test_seen_from_one_side(quarter: Cast, client: Client) -> None:
     client.force_login(quarter.ana)
     page = client.get("/reports/?from=2026-03-01&to=2026-03-31&channel=phone")
     assert page.context["tiles"][0].value == "1"
-    assert "backlog" not in [chart.slug for chart in page.context["charts"]]
+    assert not {"backlog", "ages", "mails"} & {chart.slug for chart in page.context["charts"]}
+    assert "screening" not in {table.slug for table in page.context["tables"]}
+    assert "Waiting now" not in {tile.label for tile in page.context["tiles"]}
+
+
+@pytest.mark.parametrize("side", ["channel=phone", "channel=video", "channel=email", "purpose=practice", "team=agent"])
+def test_every_table_is_of_the_side_it_is_seen_from(quarter: Cast, client: Client, side: str) -> None:
+    """What a breakdown adds up to is what the figures at the top are made of."""
+    client.force_login(quarter.lea)
+    page = client.get(f"/reports/?from=2026-03-01&to=2026-03-31&{side}")
+    decided = int(page.context["tiles"][0].value)
+    found = {table.slug: table for table in page.context["tables"]}
+    assert sum(cells[1] for cells, _rate, _tone in found["by-purpose"].rows) == decided
+    heard = page.context["tiles"][-1].beside
+    overturned = [cells[2] for cells, _rate, _tone in found["overturned-by-decider"].rows]
+    assert sum(overturned) == (int(heard.split()[-1]) if any(word.isdecimal() for word in heard.split()) else 0)
+
+
+def test_a_team_files_nothing(quarter: Cast, client: Client) -> None:
+    client.force_login(quarter.lea)
+    page = client.get("/reports/?from=2026-03-01&to=2026-03-31&team=agent")
+    assert [chart.slug for chart in page.context["charts"]] == ["decisions", "to-decision"]
+    assert not {"duties", "screening"} & {table.slug for table in page.context["tables"]}
+
+
+def test_duties_are_told_apart_by_what_was_allowed(cast: Cast) -> None:
+    cast.approve(cast.file())
+    cast.order.complete(by=cast.ben.party)
+    summing.sum_up(summing.today())
+    rows = DayFigure.objects.filter(measure="duties", value="all")
+    assert set(rows.values_list("within", "number")) == {("", 1), ("channel:video", 1), ("purpose:practice", 1)}
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from accounts.models import Role, User
 from approvals.models import ApprovalRequest, Policy
 from notifications.models import Notification
 from orders.models import Gig
-from support import precedents, reminders
+from support import reminders
 from support.demo.catalogue import CATALOGUE
 from support.demo.contacts import Contacts
 from support.demo.macros import write_macros
@@ -21,6 +21,7 @@ from support.demo.quarter import Quarter
 from support.demo.rulings import Rulings
 from support.demo.screened import Screened
 from support.demo.stories import Stories
+from support.precedents.by_postgresql import weigh
 from support.reports import summing
 from support.search import spelling
 
@@ -60,6 +61,6 @@ class Command(BaseCommand):
         # These mails were read long ago: the outbox shows them, nobody gets them now.
         Notification.objects.update(state="sent", attempts=1, finished_at=F("created_at"))
         spelling.learn()
-        precedents.weigh()
+        weigh()
         summing.catch_up(most=400)
         self.stdout.write(f"The demo is ready: {len(people)} people, {ApprovalRequest.objects.count()} cases.")

@@ -5,8 +5,8 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.db import connection
 
-from support import precedents
 from support.models import SearchDocument
+from support.precedents.by_postgresql import weigh
 from support.search import spelling
 from support.search.copying import SELECTS, copy
 
@@ -20,4 +20,4 @@ class Command(BaseCommand):
                 cursor.execute(copy(kind, connection.vendor))
                 self.stdout.write(f"{SearchDocument.Kind(kind).label}: {cursor.rowcount}")
         spelling.learn()
-        precedents.weigh()
+        weigh()

@@ -9,7 +9,8 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from approvals.models import ApprovalRequest, Policy
-from support import counters, precedents
+from support import counters
+from support.precedents.by_postgresql import weigh
 from support.scale.house import House
 from support.scale.loading import settle, unguarded
 from support.scale.texts import Author, Words
@@ -32,7 +33,7 @@ class Command(BaseCommand):
         with transaction.atomic():
             self.fill(options["cases"])
         self.run_sql("VACUUM (ANALYZE)" if connection.vendor == "postgresql" else "ANALYZE")
-        precedents.weigh()
+        weigh()
         self.said("The house stands.")
 
     def fill(self, cases: int) -> None:
