@@ -16,7 +16,7 @@ from audit.parties import SYSTEM
 from jobs.models import Job
 from notifications import dispatch
 from notifications.models import Notification
-from orders.models import ContactLog, Mistake, MisuseReport
+from orders.models import ContactLog, KnownMistake, Mistake, MisuseReport
 from orders.pushing import push
 from orders.tasks import RUNGS, remind
 from support import reminders
@@ -120,6 +120,11 @@ def reported(cast: Cast) -> MisuseReport:
 
 def mistaken(cast: Cast) -> Mistake:
     return Mistake.report(by=cast.maya, finding=hold(cast).findings.get(), why="A page.")
+
+
+def excepted(cast: Cast) -> KnownMistake:
+    mistaken(cast).confirm(by=cast.ana, answer="Right.")
+    return KnownMistake.objects.get()
 
 
 def owed(cast: Cast) -> Notification:
@@ -242,6 +247,8 @@ AFTERWARDS: dict[str, Story] = {
     "wake": (snoozed, lambda cast, item: _again(item).wake(by=cast.ana, lease=LEASE)),
     "put back": (claimed, lambda cast, item: _again(item).release(by=cast.ana)),
     "morning": (lambda cast: cast.ana, lambda cast, ana: write_digest(ana, "2026-05-04")),
+    "take an exception back": (excepted, lambda cast, known: known.withdraw(by=cast.lea)),
+    "remind of an answer": (waiting, lambda cast, item: reminders._remind_of_answer(_again(item), reminders.LATE)),
     "remind a handler": (waiting, lambda cast, item: reminders._remind(_again(item), reminders.LATE)),
 }
 
@@ -337,7 +344,8 @@ TOLD = {
     "orders.verbs.handover:Handover.deliver": "deliver",
     "orders.verbs.handover:Handover.pay": "pay",
     "orders.verbs.posting:_send": "post",
-    "orders.verbs.posting:note_stopped": "be stopped",
+    "orders.verbs.excepting:ExceptionVerbs.withdraw": "take an exception back",
+    "orders.verbs.finding:note_stopped": "be stopped",
     "orders.verbs.reporting:Reporting.reply": "answer a report",
     "orders.verbs.reporting:Reporting.report": "report",
     "orders.verbs.screening:BreachVerbs.close": "close a breach",
@@ -355,6 +363,7 @@ TOLD = {
     "support.macros.macro:Macro.write": "write a macro",
     "support.notes:Note.write": "note",
     "support.reminders:_remind": "remind a handler",
+    "support.reminders:_remind_of_answer": "remind of an answer",
     "support.snoozing:Snoozing.ring": "ring",
     "support.snoozing:Snoozing.snooze": "snooze",
     "support.snoozing:Snoozing.wake": "wake",
