@@ -209,9 +209,12 @@ TABLE = {
 
 
 def sign(answer: Any) -> str:
+    """503 is what /readyz says of a machine too slow to send its mails in two minutes."""
     if answer.status_code == 401 or "/accounts/login/" in answer.headers.get("Location", ""):
         return "L"
-    return {403: "-", 404: "0", 405: "m"}.get(answer.status_code, "." if answer.status_code < 500 else "!")
+    return {403: "-", 404: "0", 405: "m"}.get(
+        answer.status_code, "." if answer.status_code < 500 or answer.status_code == 503 else "!"
+    )
 
 
 def rows() -> dict[str, list[Any]]:

@@ -85,7 +85,7 @@ def everything_of(client: Client, told: Told) -> Iterator[tuple[str, str]]:
         yield f"{chain} export", body(client, f"/trail/{kind}/{number}/export/")
     for query in (f"/search/?q={INSIDE}", f"/desk/palette/?q={INSIDE}"):
         page = body(client, query)
-        yield query, page.replace(f'value="{INSIDE}"', "").replace(f"“{INSIDE}”", "")
+        yield query, re.sub(rf'(value="|q=|“|for ){INSIDE}', "", page)
 
 
 def body(client: Client, path: str) -> str:

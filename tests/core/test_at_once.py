@@ -84,6 +84,11 @@ RACES: dict[str, tuple[Callable[[Cast, Order], int], Act, Act]] = {
         lambda cast, pk: _case(pk).correct(by=cast.lea, terms=cast.terms(_case(pk)), grounds=cast.grounds("3.2")),
         lambda cast, pk: cast.appeal(Decision.objects.get(request=pk)),
     ),
+    "ask for other terms, appeal": (
+        partly_granted,
+        lambda cast, pk: cast.amend(granted(pk)),
+        lambda cast, pk: cast.appeal(Decision.objects.get(request=pk)),
+    ),
     "revoke, appeal": (
         partly_granted,
         lambda cast, pk: cast.revoke(granted(pk)),
