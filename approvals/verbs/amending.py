@@ -49,6 +49,8 @@ class Amending:
         with change(by=by.party) as act:
             if asked := cls.objects.with_people().filter(nonce=nonce, request__seller=by).first():
                 return asked
+            # An appeal is filed under the same lock: one of the two is there first, and the other is told.
+            type(exemption.request).objects.select_for_update(of=("self",)).only("pk").get(pk=exemption.request_id)
             exemptions.guard(by, "amend", exemption)
             words = [channel.value for channel in Channel if channel.value in channels]
             _check(exemption, words, wants_until, wants_contacts, why, act.now)
