@@ -23,7 +23,7 @@ from orders.uploads import store
 from support.models import Macro, Note, SavedView, WorkItem
 from tests.cast import Cast
 from tests.orders.contacting import SUMMARY, log
-from tests.orders.saying import hold
+from tests.orders.saying import PHONE, hold, kept_stop
 
 NOT_OURS = re.compile(r"^(accounts/|admin/|language/|static/|dev/)")
 """allauth's and Django's own, and what only a local Hallpass has."""
@@ -52,6 +52,9 @@ class World:
         self.held = hold(cast)
         self.finding = self.held.findings.get()
         Mistake.report(by=cast.maya, finding=self.finding, why="It is my portfolio.")
+        mistake = Mistake.report(by=cast.ben, finding=kept_stop(cast.ben, order, PHONE), why="It is a spare part.")
+        mistake.confirm(by=cast.tom, answer="Right, a part.")
+        self.exception = KnownMistake.objects.get()
         self.report = MisuseReport.report(by=cast.ben, order=order, text="She asked for money elsewhere.")
         self.message = Message.post(by=cast.maya, order=order, body="Good morning")
         self.note = Note.write(by=cast.tom, request=self.filed, text="Seen this before.")
@@ -96,6 +99,7 @@ class World:
         return [
             ("profile/away/", self.absence),
             ("people/", self.cast.maya),
+            ("screening/exceptions/", self.exception),
             ("keys/", self.token),
             ("jobs/", self.job),
             ("desk/bulk/", self.job),
