@@ -212,9 +212,8 @@ def sign(answer: Any) -> str:
     """503 is what /readyz says of a machine too slow to send its mails in two minutes."""
     if answer.status_code == 401 or "/accounts/login/" in answer.headers.get("Location", ""):
         return "L"
-    return {403: "-", 404: "0", 405: "m"}.get(
-        answer.status_code, "." if answer.status_code < 500 or answer.status_code == 503 else "!"
-    )
+    well = answer.status_code < 500 or answer.status_code == 503
+    return {403: "-", 404: "0", 405: "m"}.get(answer.status_code, "." if well else "!")
 
 
 def rows() -> dict[str, list[Any]]:

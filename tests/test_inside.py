@@ -17,12 +17,12 @@ from approvals.models import ApprovalRequest, Exemption
 from audit.models import Event
 from notifications.models import Notification
 from notifications.rendering import render_notification
-from orders.models import Gig, HeldMessage, Message, Order
+from orders.models import Gig, Order
 from support.models import Macro, Note, SavedView, WorkItem
 from support.search.spelling import learn
 from tests.addresses import World, patterns
 from tests.cast import Cast
-from tests.orders.saying import knowingly
+from tests.orders.saying import hold, knowingly
 
 pytestmark = pytest.mark.django_db
 INSIDE = "CANARYINSIDE"
@@ -83,9 +83,9 @@ def everything_of(client: Client, told: Told) -> Iterator[tuple[str, str]]:
             path = f"/trail/{kind}/{number}/?entry={seq}"
             yield path, body(client, path)
         yield f"{chain} export", body(client, f"/trail/{kind}/{number}/export/")
-    for query in (f"/search/?q={INSIDE}", f"/desk/palette/?q={INSIDE}"):
-        page = body(client, query)
-        yield query, re.sub(rf'(value="|q=|“|for ){INSIDE}', "", page)
+    found = client.get("/search/", {"q": INSIDE})
+    if found.status_code == 200:
+        yield "search", " ".join(document.body + document.title for document in found.context.get("documents") or [])
 
 
 def body(client: Client, path: str) -> str:
@@ -148,14 +148,14 @@ def test_what_people_write_lies_where_it_may_be_erased(
         client.post(
             f"/orders/{cast.order.pk}/messages/", {"body": text, "nonce": "6f9619ff-8b86-4d01-b42d-00cf4fc964ff"}
         )
-    assert HeldMessage.objects.exists() or Message.objects.filter(body__contains="canary").exists()
+    hold(cast, body="Look at https://www.example.org/canary4711 for more")
     holding = set()
     for model in apps.get_models():
         if model._meta.managed and model._meta.db_table in connection.introspection.table_names():
             rows = list(model._base_manager.values())
             if any("canary4711" in str(value) for row in rows for value in row.values()):
                 holding.add(model._meta.label)
-    assert holding <= HOMES
+    assert {"orders.HeldMessage"} <= holding <= HOMES
     assert "canary4711" not in caplog.text
     kept = getattr(cache, "_cache", {})
     assert not [key for key, value in kept.items() if b"canary4711" in bytes(value)]
