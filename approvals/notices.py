@@ -163,7 +163,9 @@ def _with_open_business(event: Event, about: About) -> Iterable[User]:
     asking = ApprovalRequest.objects.open().values("seller")
     holding = Exemption.objects.standing(event.at).values("seller")
     appealing = Appeal.objects.open().values("seller")
-    return User.objects.filter(Q(pk__in=asking) | Q(pk__in=holding) | Q(pk__in=appealing)).order_by("pk")
+    changing = Amendment.objects.open().values("request__seller")
+    concerned = Q(pk__in=asking) | Q(pk__in=holding) | Q(pk__in=appealing) | Q(pk__in=changing)
+    return User.objects.filter(concerned).order_by("pk")
 
 
 def _policy(event: Event, recipient: User) -> Context:

@@ -185,6 +185,7 @@ SENTENCES: dict[str, Tell] = {
     "macro.changed": _fixed(gettext_lazy("changed a macro")),
     "macro.archived": _fixed(gettext_lazy("archived a macro")),
     "macro.restored": _fixed(gettext_lazy("brought a macro back")),
+    "calendar.made": _fixed(gettext_lazy("added a calendar of working hours")),
     "calendar.changed": _fixed(gettext_lazy("changed the working hours")),
     "promise.changed": _saying(gettext_lazy("changed a promise from %(before)s to %(after)s hours"), "before", "after"),
     "absence.declared": _fixed(gettext_lazy("said when they are away, and who stands in")),

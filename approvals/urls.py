@@ -41,6 +41,7 @@ room = (
         path("policies/draft/changes/", policy_editor.preview, name="policy_preview"),
         path("policies/draft/discard/", policy_editor.discard, name="discard_policy"),
         path("hours/", hours.show, name="hours"),
+        path("hours/calendars/new/", hours.new_calendar, name="new_calendar"),
         path("hours/calendars/<int:pk>/", hours.change_calendar, name="calendar"),
         path("hours/promises/<int:pk>/", hours.change_promise, name="change_promise"),
         path("exemptions/", exemptions.exemptions, name="exemptions"),

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from .channels import Channel
 from .forms import FilesField, TextField
 from .models import Attachment, Order
-from .verbs import contacts, handover, reporting
+from .verbs import contact_facts, handover, reporting
 
 TO_THE_MINUTE = "%Y-%m-%dT%H:%M"
 
@@ -28,10 +28,12 @@ class ContactForm(forms.Form):
         help_text=_("In your time zone."),
     )
     minutes = forms.IntegerField(
-        label=_("Minutes it took"), min_value=1, max_value=contacts.LONGEST_CONTACT, initial=30
+        label=_("Minutes it took"), min_value=1, max_value=contact_facts.LONGEST_CONTACT, initial=30
     )
     people = forms.CharField(
-        label=_("Who took part"), max_length=contacts.LONGEST_PEOPLE, help_text=_("Names. No numbers or addresses.")
+        label=_("Who took part"),
+        max_length=contact_facts.LONGEST_PEOPLE,
+        help_text=_("Names. No numbers or addresses."),
     )
     summary = long_text(
         _("What was agreed"),
@@ -58,7 +60,7 @@ class SummaryForm(forms.Form):
 
 
 class DisputeForm(forms.Form):
-    text = long_text(_("What is not right"), contacts.LONGEST_DISPUTE)
+    text = long_text(_("What is not right"), contact_facts.LONGEST_DISPUTE)
     seen = forms.IntegerField(widget=forms.HiddenInput)
 
 

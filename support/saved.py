@@ -1,12 +1,13 @@
 """Saved views: filters, order and columns of the queue under a name, for oneself or for everybody at the desk."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
 from django.core.cache import cache
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import models, transaction
+from django.db import IntegrityError, models, transaction
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
@@ -70,7 +71,7 @@ class SavedView(models.Model):
         if cls.objects.filter(owner=by, deleted_at=None).count() >= MOST:
             raise ValidationError({"name": _now("You keep %(most)s views already. Delete one first.") % {"most": MOST}})
         _unused(cls, by, said["name"])
-        with transaction.atomic():
+        with _at_once(), transaction.atomic():
             view = cls.objects.create(owner=by, base=base, parameters=dict(parameters), **said)
             if by.pinned_views.filter(deleted_at=None).count() < PINS:
                 view.pinned_by.add(by)
@@ -83,8 +84,9 @@ class SavedView(models.Model):
         if "name" in values:
             _unused(type(self), self.owner, values["name"], self.pk)
         rows = SavedView.objects.filter(pk=self.pk, version=seen, deleted_at=None)
-        if not rows.update(version=F("version") + 1, **values):
-            raise Stale(self)
+        with _at_once(), transaction.atomic():
+            if not rows.update(version=F("version") + 1, **values):
+                raise Stale(self)
         for name, value in values.items():
             setattr(self, name, value)
         if self.scope == self.Scope.OWN:
@@ -96,7 +98,8 @@ class SavedView(models.Model):
         self._own(by)
         if at is None:
             _unused(type(self), self.owner, self.name, self.pk)
-        SavedView.objects.filter(pk=self.pk).update(deleted_at=at)
+        with _at_once(), transaction.atomic():
+            SavedView.objects.filter(pk=self.pk).update(deleted_at=at)
         forget(self)
 
     def pin(self, *, by: User, pinned: bool) -> None:
@@ -120,6 +123,15 @@ def forget(view: SavedView) -> None:
 def side_bar_key(pk: int) -> str:
     """Where the cache keeps what a person's side bar shows of saved views."""
     return f"support:pinned:{pk}"
+
+
+@contextmanager
+def _at_once() -> Iterator[None]:
+    """Two tabs save under the same name: the second is told as if it had come later."""
+    try:
+        yield
+    except IntegrityError as error:
+        raise ValidationError({"name": _now("A view of this name is there already.")}) from error
 
 
 def _unused(views: Any, owner: User, name: str, but: int | None = None) -> None:

@@ -18,14 +18,14 @@ from accounts.absences import Absence
 from accounts.tokens import ApiToken
 from approvals.models import Calendar, Promise, ProofLink
 from jobs.models import Job
-from orders.models import Message, Mistake, MisuseReport, Order
+from orders.models import KnownMistake, Message, Mistake, MisuseReport
 from orders.uploads import store
 from support.models import Macro, Note, SavedView, WorkItem
 from tests.cast import Cast
 from tests.orders.contacting import SUMMARY, log
-from tests.orders.saying import hold
+from tests.orders.saying import PHONE, hold, kept_stop
 
-NOT_OURS = re.compile(r"^(accounts/|language/|static/|dev/)")
+NOT_OURS = re.compile(r"^(accounts/|admin/|language/|static/|dev/)")
 """allauth's and Django's own, and what only a local Hallpass has."""
 PLACE = re.compile(r"<(?:\w+:)?(\w+)>")
 
@@ -52,6 +52,9 @@ class World:
         self.held = hold(cast)
         self.finding = self.held.findings.get()
         Mistake.report(by=cast.maya, finding=self.finding, why="It is my portfolio.")
+        mistake = Mistake.report(by=cast.ben, finding=kept_stop(cast.ben, order, PHONE), why="It is a spare part.")
+        mistake.confirm(by=cast.tom, answer="Right, a part.")
+        self.exception = KnownMistake.objects.get()
         self.report = MisuseReport.report(by=cast.ben, order=order, text="She asked for money elsewhere.")
         self.message = Message.post(by=cast.maya, order=order, body="Good morning")
         self.note = Note.write(by=cast.tom, request=self.filed, text="Seen this before.")
@@ -96,6 +99,7 @@ class World:
         return [
             ("profile/away/", self.absence),
             ("people/", self.cast.maya),
+            ("screening/exceptions/", self.exception),
             ("keys/", self.token),
             ("jobs/", self.job),
             ("desk/bulk/", self.job),
@@ -103,6 +107,7 @@ class World:
             ("desk/items/", self.item),
             ("desk/macros/", self.macro),
             ("desk/views/", self.view),
+            ("screening/exceptions/", KnownMistake(pk=10**9)),  # there is none yet
             ("desk/cases/", self.filed),
             ("requests/<int:pk>/appeal/", self.denied),
             ("requests/<int:pk>/statements/", self.denied),
@@ -131,10 +136,3 @@ def patterns(resolver: Any = None, before: str = "") -> Iterator[str]:
             yield from patterns(one, path)
         elif not NOT_OURS.match(path) and "^" not in path:
             yield path
-
-
-def methods(path: str) -> tuple[str, str]:
-    return "GET", "POST"
-
-
-__all__ = ["Order", "World", "patterns"]

@@ -55,11 +55,24 @@ class Calendar(models.Model):
             closed=frozenset(map(date.fromisoformat, self.closed_days)),
         )
 
+    @classmethod
+    def make(cls, *, by: User, **fields: Any) -> "Calendar":
+        """One more calendar, for promises to be counted in. Takes and raises what `change` does. Returns it."""
+        _administrators(by)
+        with change(by=by.party) as act:
+            calendar = cls(**fields)
+            calendar.check_hours()
+            calendar.save()
+            data = {"name": calendar.name, "time_zone": calendar.time_zone}
+            act.record("calendar.made", chain=calendar.chain, subjects=(calendar.party,), data=data)
+        return calendar
+
     def change(self, *, by: User, seen: int | None = None, **fields: Any) -> None:
         """Set name, time_zone, week, country, subdivision or closed_days. Raises ValidationError by field."""
         _administrators(by)
         with change(by=by.party) as act:
             before = {name: getattr(self, name) for name in fields}
+            self._check_name(fields.get("name", self.name))
             act.swap(self, still=models.Q(), seen=seen, **fields)
             self.check_hours()
             changed = sorted(name for name in fields if before[name] != fields[name])
@@ -68,6 +81,7 @@ class Calendar(models.Model):
 
     def check_hours(self) -> None:
         """Refuse what cannot be reckoned with, by field."""
+        self._check_name(self.name)
         errors: dict[str, str] = {}
         if self.time_zone not in available_timezones():
             errors["time_zone"] = _now("That is not a time zone we know.")
@@ -79,6 +93,12 @@ class Calendar(models.Model):
             errors["week"] = problem
         if errors:
             raise ValidationError(errors)
+
+    def _check_name(self, name: str) -> None:
+        if not name.strip():
+            raise ValidationError({"name": _now("Give it a name.")})
+        if type(self).objects.filter(name=name).exclude(pk=self.pk).exists():
+            raise ValidationError({"name": _now("Another calendar has this name.")})
 
 
 class Promise(models.Model):

@@ -49,6 +49,8 @@ class Amending:
         with change(by=by.party) as act:
             if asked := cls.objects.with_people().filter(nonce=nonce, request__seller=by).first():
                 return asked
+            # An appeal is filed under the same lock: one of the two is there first, and the other is told.
+            _lock(exemption.request)
             exemptions.guard(by, "amend", exemption)
             words = [channel.value for channel in Channel if channel.value in channels]
             _check(exemption, words, wants_until, wants_contacts, why, act.now)
@@ -133,6 +135,7 @@ class Amending:
         return decision
 
     def _begin(self: Any, act: Change, by: User, status: str, seen: int | None) -> None:
+        _lock(self.request)  # before the change of it, as a revocation does, which drops the change
         act.swap(self, allowed=("filed",), seen=seen, status=status, closed_at=act.now, handler=by)
         act.swap(self.request, allowed=("approved",), round=self.request.round + 1)
 
@@ -162,6 +165,11 @@ class Amending:
             personal=personal,
             about={"request": self.request, "amendment": self},
         )
+
+
+def _lock(request: Any) -> None:
+    """Locks are taken in one order: the request first."""
+    type(request).objects.select_for_update(of=("self",), no_key=True).only("pk").get(pk=request.pk)
 
 
 def amendment_measure() -> str:

@@ -43,8 +43,9 @@ class Holding:
         if when >= self.ends_at:
             raise ValidationError({"effective_at": _("It ends by itself before that. Choose an earlier moment.")})
         with change(by=by.party) as act:
-            act.swap(self, still=STANDS & Q(ends_at__gt=act.now), seen=seen, revoked_at=when, revoked_by=by)
+            # Locks are taken in one order: the request, then its exemption.
             act.swap(request, allowed=("approved",), round=request.round + 1, handler=by)
+            act.swap(self, still=STANDS & Q(ends_at__gt=act.now), seen=seen, revoked_at=when, revoked_by=by)
             decision = write_decision(
                 act,
                 request,

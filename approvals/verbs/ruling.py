@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from approvals.rules import RULES, guard
 from approvals.terms import Grounds, Terms
+from audit.conflicts import WrongState
 from audit.spine import Change, change, now
 
 from .writing import grant, record, write_decision
@@ -59,6 +60,8 @@ class Ruling:
         denial = self.decisions.filter(outcome__in=("denied", "revoked")).latest("round")
         with change(by=by.party) as act:
             act.swap(self, allowed=RULES["correct"].states, seen=seen, round=self.round + 1, handler=by)
+            if self.appeals.open().exists():  # filed in this very moment, under the same lock
+                raise WrongState(self)
             decision = write_decision(
                 act,
                 self,

@@ -1,9 +1,11 @@
 """Working hours and promises, for administrators; changes begin with the next case and never move a promise given."""
 
+from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -150,15 +152,31 @@ def change_promise(request: HttpRequest, pk: int) -> HttpResponse:
 def change_calendar(request: HttpRequest, pk: int) -> HttpResponse:
     """The week, the holidays and the closed days of one calendar."""
     calendar = get_object_or_404(Calendar, pk=pk)
+    return calendar_form(
+        request, calendar, lambda fields, seen: calendar.change(by=signed_in(request), seen=seen, **fields)
+    )
+
+
+@for_administrators
+@require_http_methods(["GET", "HEAD", "POST"])
+def new_calendar(request: HttpRequest) -> HttpResponse:
+    """One more, beginning with office hours in the desk's time zone."""
+    calendar = Calendar(time_zone=settings.DESK_TIME_ZONE, week=[[["09:00", "18:00"]]] * 5 + [[], []])
+    return calendar_form(request, calendar, lambda fields, _seen: Calendar.make(by=signed_in(request), **fields))
+
+
+def calendar_form(request: HttpRequest, calendar: Calendar, keep: Callable[[dict[str, Any], int], Any]) -> HttpResponse:
+    """Show the form, or keep what was sent; what is refused stays on the form."""
     form = CalendarForm(request.POST if request.method == "POST" else None, calendar=calendar)
     if form.is_valid():
         try:
-            calendar.change(by=signed_in(request), seen=form.cleaned_data["seen"], **form.wanted())
+            keep(form.wanted(), form.cleaned_data["seen"])
         except ValidationError as refused:
             for field, said in refused.message_dict.items():
                 form.add_error(field if field in form.fields else None, said)
         else:
             messages.success(request, _("Kept. What was promised before stays as it was."))
             return redirect("approvals:hours")
-    status = 400 if form.errors else 200
-    return render(request, "approvals/calendar.html", {"calendar": calendar, "form": form}, status=status)
+    title = calendar.name if calendar.pk else _("A new calendar")
+    context = {"title": title, "form": form}
+    return render(request, "approvals/calendar.html", context, status=400 if form.errors else 200)

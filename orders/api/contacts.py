@@ -13,7 +13,7 @@ from accounts.api.versions import IDEMPOTENCY_KEY, IF_MATCH, nonce, seen, tagged
 from orders.channels import Channel
 from orders.models import ContactLog
 from orders.rules import CONTACT_RULES, allowed_actions
-from orders.verbs import contacts
+from orders.verbs import contact_facts
 
 from .on_order import OnOrder
 from .shapes import PersonOut
@@ -59,8 +59,8 @@ class ContactOut(serializers.ModelSerializer[ContactLog]):
 class ContactIn(Fields):
     channel = serializers.ChoiceField(Channel.choices)
     started_at = Moment()
-    minutes = serializers.IntegerField(min_value=1, max_value=contacts.LONGEST_CONTACT)
-    people = serializers.CharField(max_length=contacts.LONGEST_PEOPLE)
+    minutes = serializers.IntegerField(min_value=1, max_value=contact_facts.LONGEST_CONTACT)
+    people = serializers.CharField(max_length=contact_facts.LONGEST_PEOPLE)
     summary = serializers.CharField(max_length=4_000, default="", allow_blank=True, help_text="Within 24 hours")
 
 
@@ -69,7 +69,7 @@ class SummaryIn(Fields):
 
 
 class DisputeIn(Fields):
-    text = serializers.CharField(max_length=contacts.LONGEST_DISPUTE)
+    text = serializers.CharField(max_length=contact_facts.LONGEST_DISPUTE)
 
 
 @extend_schema_view(get=extend_schema(operation_id="contacts_list", summary="Contacts that took place, newest first"))

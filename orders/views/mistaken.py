@@ -60,7 +60,8 @@ def mistaken(request: HttpRequest, pk: int) -> HttpResponse:
     findings = note_stopped(by=user, order=order, body=body, judgement=judgement)
     told = by_gravity(zip(judgement.counted, findings, strict=True), key=lambda pair: pair[0].verdict)
     place = request.POST.get("place", "")
-    chosen = told[int(place) if place.isdecimal() and int(place[:4]) < len(told) else 0][1]
+    number = int(place[:4]) if place.isdecimal() else 0
+    chosen = told[number if number < len(told) else 0][1]
     return redirect("orders:mistake", order.pk, chosen.pk)
 
 

@@ -42,6 +42,10 @@ if (lines) {
 const box = document.querySelector(".composer textarea")
 const hint = document.getElementById("hint")
 
+hint?.addEventListener("htmx:beforeSwap", (event) => {
+  if (event.detail.xhr.status !== 200) event.detail.shouldSwap = false // a refusal is no hint: sending says it
+})
+
 document.body.addEventListener("htmx:load", () => {
   if (box?.value.trim() && !hint.childElementCount) htmx.trigger(box, "talk:found")
 }, { once: true })

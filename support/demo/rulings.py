@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from accounts.absences import Absence
 from accounts.models import User
-from approvals.models import Policy, PolicyDraft
+from approvals.models import Calendar, Policy, PolicyDraft, Promise
 from audit import spine
 from orders.models import Gig, Order
 
@@ -32,6 +32,7 @@ class Rulings:
         self.asks_for_two_more_weeks()
         self.somebody_is_away()
         self.a_policy_is_announced()
+        self.the_leads_keep_hours_of_their_own()
 
     def ago(self, days: float) -> datetime:
         return self.now - timedelta(days=days)
@@ -109,6 +110,22 @@ class Rulings:
         first, last = today - timedelta(days=1), today + timedelta(days=6)
         with spine.at(self.ago(2)):
             Absence.declare(by=self.people["ifeoma"], stand_in=self.people["ana"], first=first, last=last)
+
+    def the_leads_keep_hours_of_their_own(self) -> None:
+        """The desk is closed on Berlin's holidays; leads rule in shorter hours, and not between the years."""
+        ada, year = self.people["ada"], self.now.year
+        with spine.at(self.ago(3)):
+            Calendar.objects.get().change(by=ada, country="DE", subdivision="BE")
+            leads = Calendar.make(
+                by=ada,
+                name="Leads",
+                time_zone="Europe/Berlin",
+                week=[[["10:00", "12:30"], ["13:30", "17:00"]]] * 5 + [[], []],
+                country="DE",
+                subdivision="BE",
+                closed_days=[f"{year}-12-{day}" for day in (28, 29, 30, 31)],
+            )
+            Promise.objects.get(kind="escalation").change(by=ada, hours=6, calendar=leads)
 
     def a_policy_is_announced(self) -> None:
         """The next version holds in twelve days: copying back is said more plainly, and recordings are named."""

@@ -12,12 +12,16 @@ from django.core.cache import cache
 from django.db import connection
 from django.db.models.functions import Length
 
+from accounts.models import User
+
 from .asking import Question
 from .document import SearchDocument, SearchWord
 
 WORD = re.compile(r"[^\W\d_]{4,24}")
 NEAR = 0.75
 SLICE = 2_000
+OWN = 300
+"""Documents whose words are enough to put a seller's or buyer's spelling right."""
 LEARNT = "search:learnt"
 
 
@@ -47,13 +51,27 @@ def learn_on() -> None:
     cache.set(LEARNT, learn(cache.get(LEARNT, 0)), timeout=None)
 
 
-def respelled(text: str, asked: Question) -> str:
-    """What was typed with each unknown word replaced by the nearest known one; empty if there is none."""
-    better = text
+def respelled(user: User, text: str, asked: Question) -> str:
+    """What was typed with each unknown word replaced by the nearest known one; empty if there is none.
+
+    Whoever sees but their own learns nothing from it of what others wrote: their own words are all they know.
+    """
+    better, own = text, None if user.is_staff_role else own_words(user)
     for word in sorted(words_of(*(one.text for one in asked.looked_for), *asked.people.values())):
-        if (known := nearest(word)) and known != word:
+        if (known := nearest(word) if own is None else nearest_of(word, own)) and known != word:
             better = re.sub(rf"\b{re.escape(word)}\b(?!:)", known, better, flags=re.IGNORECASE)
     return better if better != text else ""
+
+
+def own_words(user: User) -> set[str]:
+    """The words of what this person may see, of the newest of it."""
+    rows = SearchDocument.objects.visible_to(user).order_by("-at", "-id")
+    return words_of(*(text for row in rows.values_list("title", "body", "names")[:OWN] for text in row))
+
+
+def nearest_of(word: str, known: set[str]) -> str:
+    """The word itself if it is one of these, else the one most like it, else nothing."""
+    return word if word in known else next(iter(get_close_matches(word, sorted(known), n=1, cutoff=NEAR)), "")
 
 
 def nearest(word: str) -> str:

@@ -62,7 +62,7 @@ def show(request: HttpRequest) -> HttpResponse:
 def _answer(request: HttpRequest, user: User, asked: asking.Question, kind: str) -> dict[str, Any]:
     after, text, instead = request.GET.get("after", ""), request.GET.get("q", ""), ""
     found = finding.find(user, asked, read_cursor(after) if after else None)
-    if not found.documents and not after and (better := spelling.respelled(text, asked)):
+    if not found.documents and not after and (better := spelling.respelled(user, text, asked)):
         again = asking.read(better)
         again.kinds = asked.kinds
         if (second := finding.find(user, again)).documents:

@@ -206,6 +206,27 @@ class TestPromises:
         with pytest.raises(Stale):
             Calendar.objects.get().change(by=cast.ada, country="", seen=1)
 
+    def test_one_more_calendar(self, cast: Cast, client: Client) -> None:
+        client.force_login(cast.ada)
+        week = {f"day{day}": "10:00-12:30, 13:30-17:00" if day < 5 else "" for day in range(7)}
+        body = {"seen": 1, "name": "Leads", "time_zone": "Asia/Tokyo", "country": "JP", **week}
+        assert client.get("/hours/calendars/new/").status_code == 200
+        taken = client.post("/hours/calendars/new/", {**body, "name": Calendar.objects.get().name})
+        assert taken.status_code == 400
+        assert "Another calendar has this name." in taken.content.decode()
+        assert client.post("/hours/calendars/new/", {**body, "country": "XX"}).status_code == 400
+        assert client.post("/hours/calendars/new/", body).status_code == 302
+        made = Calendar.objects.get(name="Leads")
+        assert (made.country, made.week[0]) == ("JP", [["10:00", "12:30"], ["13:30", "17:00"]])
+        assert Event.objects.get(chain=made.chain).action == "calendar.made"
+        assert "Leads" in client.get("/hours/").content.decode()
+        path = f"/hours/calendars/{Calendar.objects.exclude(pk=made.pk).get().pk}/"
+        assert client.post(path, body).status_code == 400  # a name is taken by a change, too
+        client.force_login(cast.lea)
+        assert client.get("/hours/calendars/new/").status_code == 403
+        with pytest.raises(PermissionDenied):
+            Calendar.make(by=cast.lea, name="Mine", time_zone="UTC", week=made.week)
+
     def test_pages(self, cast: Cast, client: Client) -> None:
         calendar = Calendar.objects.get()
         client.force_login(cast.ada)

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings as django_settings
 from playwright.sync_api import Page, expect
 
 from approvals.models import Exemption
@@ -170,7 +171,7 @@ def test_what_is_refused_is_kept_while_one_reports_a_mistake_or_asks(composer: P
 
 
 def test_a_session_that_ended_costs_no_text(composer: Page, cast: Cast, sign_in: SignIn) -> None:
-    composer.context.clear_cookies()
+    composer.context.clear_cookies(name=django_settings.SESSION_COOKIE_NAME)
     write(composer, "The list of verbs, not by email.")
     composer.wait_for_timeout(5_000)  # a check and a look are answered by the sign-in page
     expect(composer.locator("#hint")).to_be_empty()

@@ -1,5 +1,6 @@
 """What operators and browsers ask of the house: health, reports, headers, logs."""
 
+import gzip
 import json
 
 import pytest
@@ -98,3 +99,15 @@ def test_the_log_names_the_route_and_numbers_and_nothing_else(rf):
 
         request.resolver_match = resolve(request.path)
     assert RequestLog.format_request(request) == "GET /reset/<str:key>/<int:number>/ number=12"
+
+
+def test_pages_are_compressed_and_what_has_a_version_is_not(client, db):
+    asked = {"Accept-Encoding": "gzip, br"}
+    page = client.get("/accounts/login/", headers=asked)
+    assert page.headers["Content-Encoding"] == "gzip"
+    assert "Accept-Encoding" in page.headers["Vary"]
+    assert b"</html>" in gzip.decompress(page.content)
+    lengths = {len(client.get("/accounts/login/", headers=asked).content) for _turn in range(12)}
+    assert len(lengths) > 1  # padded at random: a length tells no secret
+    assert "Content-Encoding" not in client.get("/accounts/login/").headers
+    assert "Content-Encoding" not in client.get("/api/v1/policy/", headers=asked).headers

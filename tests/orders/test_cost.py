@@ -1,5 +1,6 @@
 """What posting, checking and looking cost in statements: the same with ten messages and with a hundred thousand."""
 
+import re
 from typing import Any
 
 import pytest
@@ -88,4 +89,4 @@ def test_no_statement_reads_the_whole_conversation(cast: Cast, client: Client) -
         with connection.cursor() as cursor:
             cursor.execute(f"EXPLAIN {'QUERY PLAN ' if connection.vendor == 'sqlite' else ''}{sql}")
             plan = "\n".join(str(line) for line in cursor.fetchall())
-        assert "SCAN orders_message" not in plan and "Seq Scan on orders_message" not in plan, f"{sql}\n{plan}"
+        assert not re.search(r"(SCAN|Seq Scan on) orders_message\b", plan), f"{sql}\n{plan}"

@@ -114,6 +114,14 @@ class TestBeside:
         assert refused.value.field == "people"
         assert ContactLog.objects.count() == 1
 
+    def test_a_name_that_the_marketplace_shows_is_no_detail(self, cast: Cast) -> None:
+        order = allowed(cast)
+        type(cast.ben).objects.filter(pk=cast.ben.pk).update(name="ben_adler84")
+        order.buyer.refresh_from_db()
+        assert log(cast, order, people="look for ben_adler84 there, Maya Okafor")
+        with pytest.raises(NotSent):
+            log(cast, order, people="look for ben_adler85 there, Maya Okafor")
+
     def test_a_reason_to_stop(self, cast: Cast, client: Client) -> None:
         order = allowed(cast)
         client.force_login(cast.ben)

@@ -8,7 +8,7 @@ from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
 
-from support import queue
+from support import filters, queue
 from support.models import WorkItem
 from tests.cast import Cast
 
@@ -117,6 +117,8 @@ def test_costs_the_same_at_any_length(ana: Client, cast: Cast, django_assert_max
         counts.append(len(captured))
     assert counts[0] == counts[1]
     assert len(ana.get("/desk/").content) < 60_000  # as it is, before anything compresses it
+    wire = ana.get(f"/desk/all/?columns={','.join(filters.COLUMNS)}", headers={"Accept-Encoding": "gzip"})
+    assert len(wire.content) < 20_000  # with every column, as a browser gets it
 
 
 @pytest.mark.parametrize("name", ["maya", "ben", "ada"])
