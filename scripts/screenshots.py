@@ -41,7 +41,7 @@ TABLE = re.compile(r"(?<=^admin:)\w+_(?=change)")  # fifty tables share two page
 KEPT = {  # name in the README: whose page, its address, and what is clicked there
     "queue": ("Ana Ruiz", "/desk/", ""),
     "case": ("Ana Ruiz", "/desk/all/?kind=review&state=desk", "main a[data-row-open]"),
-    "order": ("Maya Okafor", "/orders/", 'main a[href^="/orders/"]'),
+    "order": ("Maya Okafor", "/orders/", 'main li:has-text("Ben Adler"):has-text("Contact allowed") a'),
     "requests": ("Maya Okafor", "/requests/", ""),
     "trail": ("Marc Vidal", "/trail/", 'main a[href^="/trail/request/"]'),
     "reports": ("Lea Holm", "/reports/?period=90", ""),

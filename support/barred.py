@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Role, User
 from approvals.models import ApprovalRequest, Decision, ThreadMessage
 from approvals.rules import desk, refusal
-from approvals.rules.part import Parts, barred
+from approvals.rules.part import Parts, barred, remember
 from orders.models import Order
 from orders.rules import desk_on
 
@@ -58,7 +58,7 @@ def barred_from(user: User, item: WorkItem, parts: Parts) -> Any:
         return desk_on(user, _glimpse(Order, item, id=item.order_id))
     status = "escalated" if item.kind == "escalation" else "filed"
     case = _glimpse(ApprovalRequest, item, id=item.request_id, status=status, escalated_by_id=item.escalated_by_id)
-    case.viewer_parts = parts
+    remember(user, case, parts)
     if item.stage == "review":
         return refusal(user, "approve", case)
     if why := desk(user, case):

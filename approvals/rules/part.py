@@ -27,11 +27,11 @@ def parts(user: User, request: "ApprovalRequest", appeal: "Appeal | None" = None
     """What this person did on the case: `decided`, `asked`, `escalated`; two statements at most.
 
     Of a question asked while hearing `appeal`: `asked_here`. Lists look it up for all their rows at once
-    and leave it on the request as `viewer_parts`.
+    and leave it on the request with `remember`.
     """
-    known: Parts | None = getattr(request, "viewer_parts", None)
-    if known is not None:
-        return known
+    known: dict[int, Parts] = getattr(request, "known_parts", {})
+    if user.pk in known:
+        return known[user.pk]
     decided = bool(request.round) and request.decisions.filter(decider=user).exists()
     asked = request.thread.filter(kind="question", author=user).values_list("appeal", flat=True).distinct()
     return parts_known(user, request, appeal, decided=decided, asked=asked)
@@ -46,6 +46,11 @@ def parts_known(
     if user.pk in (request.escalated_by_id, appeal and appeal.escalated_by_id):
         found.add("escalated")
     return frozenset(found)
+
+
+def remember(user: User, request: "ApprovalRequest", found: Parts) -> None:
+    """Leave on the request what this one person did on it, so that `parts` need not look again."""
+    request.known_parts = {**getattr(request, "known_parts", {}), user.pk: found}  # type: ignore[attr-defined]
 
 
 def barred(found: Parts, *, asked_here: bool = False) -> Any:

@@ -13,6 +13,7 @@ from accounts.sessions import signed_in
 from approvals.case_page import away_words
 from approvals.models import Amendment, Appeal, ApprovalRequest, Exemption
 from approvals.rules import allowed_actions, exemptions, refusal
+from approvals.rules.part import remember
 from audit.conflicts import WrongState
 from support import presence, record
 from support.departing import Likes
@@ -74,7 +75,7 @@ def panel(
     item = next((one for one in items if one.kind != "delivery"), None)
     matter = form.matter if form else matter or (case.open_matter(item.kind) if item else case)
     appeal = matter if isinstance(matter, Appeal) else None
-    case.viewer_parts = parts_of(user, case, appeal, shown)  # type: ignore[attr-defined]
+    remember(user, case, parts_of(user, case, appeal, shown))
     acts = offered(user, matter)
     context: dict[str, Any] = {
         "item": item,

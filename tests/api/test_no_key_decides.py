@@ -12,7 +12,6 @@ WRITES = {
     "api/v1/orders/",
     "api/v1/orders/<int:pk>/completion/",
     "api/v1/orders/<int:pk>/cancellation/",
-    "api/v1/orders/<int:pk>/messages/",
     "api/v1/orders/<int:pk>/deliveries/",
     "api/v1/orders/<int:pk>/payment/",
     "api/v1/orders/<int:pk>/screening/",  # asks, and keeps nothing

@@ -201,7 +201,7 @@ class TestWhoHears:
         from support.queue import most_urgent
 
         assert [item.request_id for item in most_urgent(cast.tom, timezone.now())] == [appeal.request_id]
-        assert most_urgent(cast.ana, timezone.now()) == []
+        assert list(most_urgent(cast.ana, timezone.now())) == []
 
 
 class TestHearing:

@@ -199,6 +199,10 @@ AFTERWARDS: dict[str, Story] = {
         lambda cast: Calendar.objects.get(),
         lambda cast, calendar: calendar.change(by=cast.ada, name="Ours"),
     ),
+    "make hours": (
+        lambda cast: Calendar.objects.get(),
+        lambda cast, ours: Calendar.make(by=cast.ada, name="Leads", time_zone=ours.time_zone, week=ours.week),
+    ),
     "promise otherwise": (
         lambda cast: Promise.objects.first(),
         lambda cast, promise: promise.change(by=cast.ada, hours=33, calendar=promise.calendar),
@@ -287,6 +291,7 @@ TOLD = {
     "accounts.verbs:PersonVerbs.switch_off": "switch off",
     "accounts.verbs:PersonVerbs.switch_on": "switch on",
     "approvals.models.calendar:Calendar.change": "change hours",
+    "approvals.models.calendar:Calendar.make": "make hours",
     "approvals.models.calendar:Promise.change": "promise otherwise",
     "approvals.models.proof:ProofLink.make": "prove",
     "approvals.models.proof:ProofLink.revoke": "revoke a proof",

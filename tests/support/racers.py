@@ -69,6 +69,7 @@ def decide(house: http.client.HTTPConnection, agent: Agent, case: int, until: st
         "facts": "Ten lessons were ordered.",
         "why": "The lesson is a conversation.",
         "statement": f"Decided by {agent.name}.",
+        "departure": "They race, and the others like it were decided so.",
     }
     headers = {
         "Content-Type": "application/x-www-form-urlencoded",
