@@ -1,13 +1,13 @@
 """Forms about people. What they check, the models check again."""
 
 from typing import Any
-from zoneinfo import available_timezones
 
 from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from .models import Role, User
+from .time_zones import time_zones
 from .tokens import Scope
 
 
@@ -16,8 +16,8 @@ class ZoneField(forms.CharField):
 
     widget = forms.TextInput(attrs={"list": "time-zones", "autocomplete": "off"})
 
-    def zones(self) -> list[str]:
-        return sorted(available_timezones())
+    def zones(self) -> tuple[str, ...]:
+        return time_zones()
 
 
 class ProfileForm(forms.ModelForm):

@@ -1,7 +1,6 @@
 """The people of Hallpass: who they are, what they may be, and how they like to be told."""
 
 from typing import Any
-from zoneinfo import available_timezones
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
@@ -15,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from audit.parties import Party
 
 from .absences import Absence
+from .time_zones import time_zones
 from .tokens import ApiToken, Scope
 from .verbs import PersonVerbs
 
@@ -23,7 +23,7 @@ __all__ = ["Absence", "ApiToken", "Role", "Scope", "User"]
 
 def known_time_zone(name: str) -> None:
     """Refuse a name that the time zone database does not know."""
-    if name not in available_timezones():
+    if name not in time_zones():
         raise ValidationError(_("“%(name)s” is not a time zone we know."), params={"name": name})
 
 

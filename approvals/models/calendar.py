@@ -2,7 +2,6 @@
 
 from datetime import date, time
 from typing import Any
-from zoneinfo import available_timezones
 
 import holidays
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -11,6 +10,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Role, User
+from accounts.time_zones import time_zones
 from approvals import promises
 from approvals.working_time import Hours
 from audit.parties import Party
@@ -83,7 +83,7 @@ class Calendar(models.Model):
         """Refuse what cannot be reckoned with, by field."""
         self._check_name(self.name)
         errors: dict[str, str] = {}
-        if self.time_zone not in available_timezones():
+        if self.time_zone not in time_zones():
             errors["time_zone"] = _now("That is not a time zone we know.")
         if self.country and self.country not in holidays.list_supported_countries():
             errors["country"] = _now("We know no holidays of that country.")
