@@ -6,8 +6,10 @@ Tom are agents, Lea and Ivo leads. Marc audits, Ada administers.
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
+from django.contrib.auth.hashers import make_password
 from django.utils import timezone
 
 from accounts.models import Role, User
@@ -21,26 +23,40 @@ DUTIES = tuple(duty.value for duty in Duty)
 
 def person(name: str, role: Role, **fields: Any) -> User:
     """A person who signs in as name@example.com with the password `password`."""
+    found = somebody(name, role, **fields)
+    found.save()
+    return found
+
+
+def somebody(name: str, role: Role, **fields: Any) -> User:
+    """The same, not saved yet."""
     email = f"{name.split()[0].lower()}@example.com"
-    return User.objects.create_user(email, "password", name=name, role=role, is_demo=True, **fields)
+    return User(email=email, password=hashed(), name=name, role=role, is_demo=True, **fields)
+
+
+@cache
+def hashed() -> str:
+    """What is kept of the password."""
+    return make_password("password")
 
 
 @dataclass
 class Cast:
     """Everybody, a gig, an order on it, and the policy in force."""
 
-    maya: User = field(default_factory=lambda: person("Maya Okafor", Role.SELLER))
-    ben: User = field(default_factory=lambda: person("Ben Adler", Role.BUYER, time_zone="Europe/Berlin"))
-    rafael: User = field(default_factory=lambda: person("Rafael Costa", Role.SELLER))
-    yuki: User = field(default_factory=lambda: person("Yuki Tanaka", Role.BUYER, time_zone="Asia/Tokyo"))
-    ana: User = field(default_factory=lambda: person("Ana Ruiz", Role.AGENT))
-    tom: User = field(default_factory=lambda: person("Tom Becker", Role.AGENT))
-    lea: User = field(default_factory=lambda: person("Lea Holm", Role.LEAD))
-    ivo: User = field(default_factory=lambda: person("Ivo Novak", Role.LEAD))
-    marc: User = field(default_factory=lambda: person("Marc Vidal", Role.AUDITOR))
-    ada: User = field(default_factory=lambda: person("Ada Lind", Role.ADMINISTRATOR))
+    maya: User = field(default_factory=lambda: somebody("Maya Okafor", Role.SELLER))
+    ben: User = field(default_factory=lambda: somebody("Ben Adler", Role.BUYER, time_zone="Europe/Berlin"))
+    rafael: User = field(default_factory=lambda: somebody("Rafael Costa", Role.SELLER))
+    yuki: User = field(default_factory=lambda: somebody("Yuki Tanaka", Role.BUYER, time_zone="Asia/Tokyo"))
+    ana: User = field(default_factory=lambda: somebody("Ana Ruiz", Role.AGENT))
+    tom: User = field(default_factory=lambda: somebody("Tom Becker", Role.AGENT))
+    lea: User = field(default_factory=lambda: somebody("Lea Holm", Role.LEAD))
+    ivo: User = field(default_factory=lambda: somebody("Ivo Novak", Role.LEAD))
+    marc: User = field(default_factory=lambda: somebody("Marc Vidal", Role.AUDITOR))
+    ada: User = field(default_factory=lambda: somebody("Ada Lind", Role.ADMINISTRATOR))
 
     def __post_init__(self) -> None:
+        User.objects.bulk_create(self.everybody)
         self.policy = Policy.objects.get(number=1)
         self.gig = Gig.objects.create(seller=self.maya, title="Conversational English")
         self.order = Order.place(gig=self.gig, buyer=self.ben, title="Conversational English, ten lessons")
