@@ -84,7 +84,17 @@ class Holding:
             amended_at=act.now,
             replaced_by=successor,
         )
+        self._hold_orders()
         self.detach(act, "amended")
+
+    def _hold_orders(self: Any) -> list[Order]:
+        """The open orders it stands on, their rows locked.
+
+        Locks are taken in one order: the exemption, then its orders, then what is attached to them.
+        """
+        rows = Attachment.objects.live().filter(exemption_number=self.pk)
+        orders = Order.objects.filter(pk__in=rows.values("order"), status="open").order_by("id")
+        return list(orders.select_for_update(no_key=True))
 
     def detach(self: Any, act: Change, why: str) -> int:
         """End what it put on orders. Returns how many rows there were."""
@@ -92,10 +102,8 @@ class Holding:
 
     def shorten(self: Any, act: Change, until: datetime) -> int:
         """Put its rows on their open orders anew, ending at `until`. Returns how many there were."""
-        rows = Attachment.objects.live().filter(exemption_number=self.pk)
-        orders = Order.objects.filter(pk__in=rows.values("order"), status="open").order_by("id")
-        found = list(orders)
-        ended = int(rows.end(at=act.now, why="amended"))
+        found = self._hold_orders()
+        ended = self.detach(act, "amended")
         if self.starts_at < until:
             self.attach(found, at=act.now)
         return ended

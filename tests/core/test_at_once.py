@@ -21,7 +21,7 @@ from audit.verify import verify_chain
 from orders.models import Attachment, Order
 from support import counters
 from support.models import SearchDocument, Taken, WorkItem
-from tests.cast import Cast
+from tests.cast import Cast, in_days
 
 pytestmark = pytest.mark.real
 TURNS = 6
@@ -118,6 +118,11 @@ RACES: dict[str, tuple[Callable[[Cast, Order], int], Act, Act]] = {
         a_change,
         lambda cast, pk: change(pk).request.order.complete(by=cast.ben.party),
         lambda cast, pk: grant(cast, pk),
+    ),
+    "revoke from a date, complete": (
+        partly_granted,
+        lambda cast, pk: cast.revoke(granted(pk), effective_at=in_days(1)),
+        lambda cast, pk: _case(pk).order.complete(by=cast.ben.party),
     ),
     "stop, give up": (
         partly_granted,
