@@ -42,7 +42,7 @@ def links(page: Page, base: str) -> list[str]:
     return [path for path in dict.fromkeys(mine) if path and not LEFT_OUT.search(path)]
 
 
-def faults(page: Page, rules: dict[str, Any]) -> list[str]:
+def faults(page: Page, rules: dict[str, Any] = WCAG) -> list[str]:
     found = AXE.run(page, options=rules).response["violations"]
     return [f"{page.url} {fault['id']}: {node['html'][:140]}" for fault in found for node in fault["nodes"]]
 

@@ -22,8 +22,9 @@ def chosen(page: Page) -> str:
 
 def test_a_case_a_view_and_an_act_by_keyboard(visit: Callable[..., Watched]) -> None:
     ana = visit("Ana Ruiz")
-    page = ana.open("/desk/unclaimed/")
+    page = ana.open("/desk/unclaimed/?kind=review")
     keys, field = page.keyboard, page.get_by_role("combobox", name="Cases, people")
+    waiting = page.locator("[data-row-open]").first.get_attribute("href") or ""
 
     keys.press("Control+k")
     expect(field).to_be_focused()
@@ -56,6 +57,10 @@ def test_a_case_a_view_and_an_act_by_keyboard(visit: Callable[..., Watched]) -> 
     keys.press("Enter")
     page.wait_for_url(case)
 
+    keys.press("Control+k")
+    keys.type(waiting.strip("/").rpartition("/")[2])
+    keys.press("Enter")
+    page.wait_for_url(re.compile(re.escape(waiting)))
     keys.press("Control+k")
     keys.type("> den")
     expect(page.get_by_role("option").filter(visible=True)).to_have_count(1)
