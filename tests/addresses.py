@@ -117,8 +117,8 @@ class World:
             ("hours/calendars/", Calendar.objects.first()),
             ("hours/promises/", Promise.objects.first()),
             ("appeals/", self.appeal),
-            ("amendments/", self.amendment),
             ("exemptions/", self.exemption),
+            ("amendments/", self.amendment),
             ("attachments/", self.attachment),
             ("orders/", self.cast.order),
         ]
