@@ -27,7 +27,10 @@ from .desk_promises import Promises
 REFUSALS = (PermissionDenied, ValidationError, Conflict, Taken)
 PEOPLE = ("ana", "tom", "lea", "ivo", "maya", "ben", "rafael", "marc", "ada")
 CHANNELS = st.sets(st.sampled_from(["video", "phone", "email"]), min_size=1)
-BEGINNINGS = ["empty", "denied", "appealed", "with leads", "approved", "revoked", "changing", "changed", "partly"]
+BEGINNINGS = [
+    *("empty", "asked", "escalated", "denied", "appealed", "with leads"),
+    *("approved", "revoked", "changing", "changed", "partly"),
+]
 APT = st.integers(0, 3)
 """Three times in four an act is tried where it is open, by somebody who may, so that stories go on; else by anybody."""
 DAYS = st.integers(0, 20)
@@ -61,6 +64,12 @@ class Desk(Promises, RuleBasedStateMachine):
             return
         window = {"wants_from": self.now, "wants_until": self.now + timedelta(days=14)}
         case = cast.file(channels=["video", "phone"], **window)
+        if where == "asked":
+            case.ask(by=cast.ana, question="Since when?")
+            return
+        if where == "escalated":
+            case.escalate(by=cast.ana, reason="No clause fits.")
+            return
         if where in ("denied", "appealed", "with leads"):
             denied = cast.deny(case)
             appeal = cast.appeal(denied) if where != "denied" else None
