@@ -213,7 +213,7 @@ def sign(answer: Any) -> str:
     """503 is what /readyz says of a machine too slow to send its mails in two minutes."""
     if answer.status_code == 401 or "/accounts/login/" in answer.headers.get("Location", ""):
         return "L"
-    well = answer.status_code < 500 or answer.status_code == 503
+    well = answer.status_code < 500 or (answer.status_code == 503 and answer.request["PATH_INFO"] == "/readyz")
     return {403: "-", 404: "0", 405: "m"}.get(answer.status_code, "." if well else "!")
 
 
