@@ -1,7 +1,7 @@
 """`make soak`: the long profiles. 20,000 sequences of verbs on SQLite and as many on PostgreSQL, then screening.
 
-The sequences are divided among the cores; each share begins at random, and what fails is kept in .hypothesis and
-tried first the next time. HALLPASS_SEQUENCES changes how many; arguments go to pytest.
+The sequences are divided into shares for the cores; each begins at random, and what fails is kept in .hypothesis
+and tried first the next time. HALLPASS_SEQUENCES changes how many; arguments go to pytest.
 """
 
 import os
@@ -13,6 +13,7 @@ import environment
 import test
 
 SEQUENCES = "20000"
+SHARE = 500
 NEITHER = "not browser and not real"
 
 
@@ -22,7 +23,9 @@ def main(arguments):
     shutil.rmtree(test.REPORTS, ignore_errors=True)
     os.makedirs(test.REPORTS)
     cores = str(os.cpu_count() or 1)
-    profile = {"HALLPASS_SEQUENCES": os.environ.get("HALLPASS_SEQUENCES", SEQUENCES), "HALLPASS_SHARES": cores}
+    sequences = os.environ.get("HALLPASS_SEQUENCES", SEQUENCES)
+    shares = max(os.cpu_count() or 1, int(sequences) // SHARE)
+    profile = {"HALLPASS_SEQUENCES": sequences, "HALLPASS_SHARES": str(shares)}
     shared = ("--numprocesses", cores)
     with ExitStack() as stack:
         postgres, redis, _browser, ran, missing = test.found(stack, os.path.dirname(os.path.dirname(python)))

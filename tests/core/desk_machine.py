@@ -97,7 +97,7 @@ class Desk(Promises, RuleBasedStateMachine):
             try:
                 if hasattr(self, "cases"):
                     self.chains_and_documents_hold()
-                    reached.update(self.cases_ended_as())
+                    reached.update(["sequences", *self.cases_ended_as()])
             finally:
                 transaction.set_rollback(True)
                 self.transaction.__exit__(None, None, None)
