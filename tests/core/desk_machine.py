@@ -8,8 +8,7 @@ from typing import Any
 import hypothesis.strategies as st
 import time_machine
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import transaction
-from django.db.models import Value
+from django.db import connection, transaction
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from approvals import tasks
@@ -36,6 +35,11 @@ APT = st.integers(0, 3)
 """Three times in four an act is tried where it is open, by somebody who may, so that stories go on; else by anybody."""
 DAYS = st.integers(0, 20)
 TASKS = (tasks.lapse_overdue, tasks.urge_sellers, tasks.go_on_with_appeals, remind)
+THERE = (
+    "SELECT 'refusals', id FROM approvals_decision WHERE adverse UNION ALL SELECT 'appeals', id FROM approvals_appeal"
+    " UNION ALL SELECT 'exemptions', id FROM approvals_exemption"
+    " UNION ALL SELECT 'amendments', id FROM approvals_amendment"
+)
 Refuses = Callable[[Any, str, Any], Any]
 
 reached: Counter[str] = Counter()
@@ -114,15 +118,10 @@ class Desk(Promises, RuleBasedStateMachine):
     def look(self) -> None:
         """What there is now: read again after each act, not before each choice."""
         self.cases = list(ApprovalRequest.objects.with_people().order_by("pk"))
-        there = {
-            "refusals": Decision.objects.filter(adverse=True),
-            "appeals": Appeal.objects,
-            "exemptions": Exemption.objects,
-            "amendments": Amendment.objects,
-        }
-        parts = [rows.order_by().values_list(Value(kind), "pk") for kind, rows in there.items()]
-        numbers = sorted(parts[0].union(*parts[1:], all=True))
-        for kind in there:
+        with connection.cursor() as cursor:
+            cursor.execute(THERE)
+            numbers = sorted(cursor.fetchall())
+        for kind in ("refusals", "appeals", "exemptions", "amendments"):
             setattr(self, kind, [number for what, number in numbers if what == kind])
 
     def attempt(self, act: Callable[[], Any]) -> None:

@@ -17,7 +17,7 @@ from .desk_machine import Desk, reached
 
 SEQUENCES = int(os.environ.get("HALLPASS_SEQUENCES", "25"))
 SHARES = int(os.environ.get("HALLPASS_SHARES", "1"))
-PLENTY = 1000
+PLENTY = 2500
 REACHED = {
     *("review approved", "review denied", "escalation approved", "escalation denied", "correction approved"),
     *("appeal upheld", "appeal overturned", "escalation upheld", "escalation overturned", "appeal withdrawn"),
