@@ -10,6 +10,9 @@ from django.db import connection
 from django.db.models import BigIntegerField, Case, CharField, DateTimeField, F, Q, QuerySet, TextField, Value, When
 from django.db.models.functions import Cast, Concat
 
+from audit.models import Event
+from audit.spine import End
+
 from .models.verdict import VerdictRule
 from .verdicts import Allowed, Cell
 
@@ -36,6 +39,8 @@ class Situation:
     """The message that this nonce was used for already."""
     held: int = 0
     """The held message that it was used for."""
+    end: End = field(default_factory=End)
+    """Where the order's chain ends: for whoever posts, so with a nonce only."""
 
 
 def situation(
@@ -58,6 +63,8 @@ def situation(
             found.message = number
         elif what == "held":
             found.held = number
+        elif what == "end":
+            found.end = End(number, text)
     found.said.sort(key=lambda one: one[1])
     return found
 
@@ -89,6 +96,8 @@ def _queries(
     if nonce:
         rows.append(_columns(messages.objects.filter(nonce=nonce), "message", F("pk")))
         rows.append(_columns(held.objects.filter(nonce=nonce), "held", F("pk")))
+        last = Event.objects.filter(chain=order.chain).order_by("-seq").values("pk")[:1]
+        rows.append(_columns(Event.objects.filter(pk__in=last), "end", F("seq"), F("hash")))
     return rows
 
 

@@ -41,6 +41,13 @@ class OrderQuerySet(models.QuerySet["Order"]):
     def with_people(self) -> "OrderQuerySet":
         return self.select_related("gig", "seller", "buyer")
 
+    def held(self) -> "Order":
+        """The one order found here as it stands now, its row locked until the transaction ends.
+
+        Whoever writes about an order without changing it holds it, so that it is not cancelled meanwhile.
+        """
+        return self.select_for_update(no_key=True).get()
+
 
 class Order(Handover, models.Model):
     """Work that a buyer ordered. Ends as `completed` or `cancelled`, and its attachments with it."""
@@ -126,11 +133,8 @@ class Order(Handover, models.Model):
         return order
 
     def held(self) -> "Order":
-        """The order as it stands now, its row locked until the transaction ends.
-
-        Whoever writes about the order without changing it holds it, so that it is not cancelled meanwhile.
-        """
-        return Order.objects.select_for_update(no_key=True).get(pk=self.pk)
+        """This order as it stands now, locked: see `OrderQuerySet.held`."""
+        return Order.objects.filter(pk=self.pk).held()
 
     def accept(self, *, by: User, seen: int | None = None) -> None:
         """The buyer takes the work: `complete` by a person. Raises PermissionDenied, WrongState, Stale."""

@@ -1,7 +1,7 @@
 """Saying something on an order: screened once, under the order's lock, at the instant it is sent."""
 
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from audit.models import Event
-from audit.spine import Change, change
+from audit.spine import Change, End, change
 from orders.judging import Judgement, digests_of, judge
 from orders.rules import guard
 from orders.situation import Situation, situation
@@ -19,6 +19,7 @@ from .finding import NotSent, found, keep_findings, record_breach, rules
 
 if TYPE_CHECKING:
     from orders.models import HeldMessage, Message, Order, Upload
+    from orders.models.order import OrderQuerySet
 
 LONGEST = 10_000
 """Characters of one message."""
@@ -32,7 +33,7 @@ class Posting:
         cls,
         *,
         by: User,
-        order: "Order",
+        order: "Order | OrderQuerySet",
         body: str,
         nonce: uuid.UUID | None = None,
         uploads: "tuple[Upload, ...]" = (),
@@ -40,9 +41,10 @@ class Posting:
     ) -> "Message | HeldMessage":
         """Say something on an order. What comes back is the message sent, or the one that waits for an agent.
 
-        The same `nonce` again returns what was kept under it. `knowing` is the signature of a warning that the
-        sender has read. Raises NotSent, PermissionDenied for anybody but seller and buyer, WrongState on a
-        cancelled order, ValidationError for a text that is empty, too long, or not the one the nonce was used for.
+        The order, or the one that a queryset finds, is read here and locked. The same `nonce` again returns what
+        was kept under it. `knowing` is the signature of a warning that the sender has read. Raises NotSent,
+        PermissionDenied for anybody but seller and buyer, WrongState on a cancelled order, DoesNotExist if there
+        is none, ValidationError for a text that is empty, too long, or not the one the nonce was used for.
         """
         return _send(Saying(by, order, body, nonce or uuid.uuid4(), uploads), knowing, may_hold=True)
 
@@ -64,10 +66,10 @@ class Posting:
 
 @dataclass(frozen=True)
 class Saying:
-    """What somebody is about to say on an order."""
+    """What somebody is about to say on an order, which may be a queryset until it is held."""
 
     by: User
-    order: "Order"
+    order: Any
     body: str
     nonce: uuid.UUID
     uploads: "tuple[Upload, ...]"
@@ -79,13 +81,12 @@ class Saying:
 
 
 def _send(said: Saying, knowing: str, *, may_hold: bool) -> Any:
-    guard(said.by, "post", said.order)
-    checked(said.body)
     digests = digests_of(said.body)
     with change(by=said.by.party) as act:
-        locked = said.order.held()
-        guard(said.by, "post", locked)
-        here = situation(locked, said.by.pk, act.now, digests=digests, nonce=said.nonce)
+        said = replace(said, order=said.order.held())
+        guard(said.by, "post", said.order)
+        checked(said.body)
+        here = situation(said.order, said.by.pk, act.now, digests=digests, nonce=said.nonce)
         if kept := _kept(said.order, here):
             return kept.said_before(said.by, said.order, said.body)
         judgement = judge(said.body, here, act.now)
@@ -94,7 +95,7 @@ def _send(said: Saying, knowing: str, *, may_hold: bool) -> Any:
         knows = judgement.verdict == "warn" and knowing == judgement.signature
         if judgement.verdict != "allow" and not knows:
             raise NotSent(judgement, said.body)
-        return _post(act, said, judgement)
+        return _post(act, said, judgement, here.end)
 
 
 def _kept(order: "Order", here: Situation) -> Any:
@@ -104,12 +105,12 @@ def _kept(order: "Order", here: Situation) -> Any:
     return order.held_messages.model.objects.get(pk=here.held) if here.held else None
 
 
-def _post(act: Change, said: Saying, judgement: Judgement) -> "Message":
+def _post(act: Change, said: Saying, judgement: Judgement, end: End) -> "Message":
     """The message with its event, its findings, and a breach where it shares what nothing allows."""
     message = _create(said.order, sent_at=act.now, **said.kept)
     if said.uploads:
         message.uploads.set(said.uploads)
-    event = _posted(act, said, message, judgement)
+    event = _posted(act, said, message, judgement, end)
     keep_findings(event, said.order, said.by, judgement, message=message)
     if judgement.uncovered:
         record_breach(act, said.by, said.order, message, judgement)
@@ -125,7 +126,7 @@ def _create(order: "Order", **fields: Any) -> "Message":
         raise ValidationError({"body": ValidationError(already_sent(), code="sent")}) from used
 
 
-def _posted(act: Change, said: Saying, message: "Message", judgement: Judgement) -> Event:
+def _posted(act: Change, said: Saying, message: "Message", judgement: Judgement, end: End) -> Event:
     """The event, with what was allowed by which exemption."""
     used = [one.allowed for one in judgement.counted if one.allowed]
     data: dict[str, Any] = {"message": message.pk, "uploads": len(said.uploads)}
@@ -141,6 +142,7 @@ def _posted(act: Change, said: Saying, message: "Message", judgement: Judgement)
         data=data,
         personal={"body": message.body, "found": found(judgement)},
         about={"order": said.order, "message": message},
+        after=end,
     )
 
 

@@ -6,8 +6,9 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -40,42 +41,57 @@ def post(request: HttpRequest, pk: int) -> HttpResponse:
 
     Whoever had to sign in first comes here without their text: it waits in the box on the order's page.
     """
-    user, order = signed_in(request), visible_order(request, pk)
     if request.method != "POST":
-        return redirect(order)
-    guard(user, "post", order)
-    form = MessageForm(request.POST, request.FILES)
-    stopped = None
+        return redirect(visible_order(request, pk))
+    form, stopped = MessageForm(request.POST, request.FILES), None
     if form.is_valid():
         try:
-            kept = say(request, order, form)
+            kept = say(request, pk, form)
         except NotSent as refused:
-            stopped = refuse(form, refused, user, order)
+            order = visible_order(request, pk)
+            stopped = refuse(form, refused, signed_in(request), order)
         except ValidationError as refused:
+            order = visible_order(request, pk)
             form.add_error(None if hasattr(refused, "error_dict") else "files", refused)
         else:
             if isinstance(kept, HeldMessage):
                 when = {"when": day_and_time(kept.looked_at_by)}
                 messages.info(request, _("An agent looks at your message first, by %(when)s.") % when)
-    if form.errors:
-        return page(request, order, form, stopped)
-    return redirect(f"{order.get_absolute_url()}#newest")
+            return redirect(f"{reverse('orders:order', args=[pk])}#newest")
+    else:
+        order = to_write_on(request, pk)
+    return page(request, order, form, stopped)
 
 
-def say(request: HttpRequest, order: Order, form: MessageForm) -> Message | HeldMessage:
-    """Post what the form holds. Files of a message that was sent already are not kept twice."""
+def to_write_on(request: HttpRequest, pk: int) -> Order:
+    """The order, for somebody who may write on it; 404, 403 or 409 for anybody else."""
+    order = visible_order(request, pk)
+    guard(signed_in(request), "post", order)
+    return order
+
+
+def say(request: HttpRequest, pk: int, form: MessageForm) -> Message | HeldMessage:
+    """Post what the form holds, on the order that the verb reads and locks; 404 if it finds none.
+
+    Files are taken from nobody who may not write here, and not kept twice for a message that was sent already.
+    """
     user, said = signed_in(request), form.cleaned_data
-    with handed_in(said["files"], owner=user, scope=order.chain) as kept:
-        message: Message | HeldMessage = Message.send(
-            by=user,
-            order=order,
-            body=said["body"],
-            nonce=said["nonce"],
-            uploads=tuple(kept),
-            knowing=said["knowing"],
-        )
-        if kept and not message.uploads.filter(pk=kept[0].pk).exists():
-            raise NotNeeded
+    if said["files"]:
+        to_write_on(request, pk)
+    try:
+        with handed_in(said["files"], owner=user, scope=f"order:{pk}") as kept:
+            message: Message | HeldMessage = Message.send(
+                by=user,
+                order=Order.objects.visible_to(user).filter(pk=pk),
+                body=said["body"],
+                nonce=said["nonce"],
+                uploads=tuple(kept),
+                knowing=said["knowing"],
+            )
+            if kept and not message.uploads.filter(pk=kept[0].pk).exists():
+                raise NotNeeded
+    except Order.DoesNotExist as none:
+        raise Http404 from none
     return message
 
 

@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 
 from approvals.models import ApprovalRequest
-from audit import canonical, guards
+from audit import canonical, guards, spine
 from audit.models import Event, PersonalValue
 from audit.verify import verify_chain
 from tests.cast import Cast
@@ -53,6 +53,19 @@ def test_bytes_can_be_made_again_by_anybody(case: ApprovalRequest) -> None:
         plain = json.dumps(json.loads(bytes(event.body)), sort_keys=True, separators=(",", ":")).encode()
         assert plain == bytes(event.body)
         assert event.at.strftime("%Y-%m-%dT%H:%M:%S.%fZ") == event.content["at"]
+
+
+def test_an_end_read_earlier_saves_a_statement_and_never_forks_the_chain(case: ApprovalRequest) -> None:
+    """Another writer moved the end since: the event goes behind that writer's."""
+    before = Event.objects.filter(chain=case.chain).latest("seq")
+    end = spine.End(before.seq, before.hash)
+    lines = []
+    for note in ("in time", "late"):
+        with spine.change(by=case.seller.party) as act:
+            lines.append(act.record("story.told", chain=case.chain, data={"note": note}, after=end))
+    assert [line.seq for line in lines] == [before.seq + 1, before.seq + 2]
+    assert [line.prev_hash for line in lines] == [before.hash, lines[0].hash]
+    assert verify_chain(case.chain).ok
 
 
 @pytest.mark.parametrize("loose", [1.5, True, None, b"x", {"a": {1: "x"}}, [True]], ids=repr)

@@ -6,6 +6,7 @@ import uuid
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 import time_machine
@@ -196,9 +197,35 @@ class TestForm:
     @pytest.mark.parametrize(
         ("who", "status"), [("rafael", 404), ("yuki", 404), ("ada", 404), ("ana", 403), ("marc", 403)]
     )
-    def test_strangers(self, cast: Cast, client: Client, who: str, status: int) -> None:
+    def test_strangers(self, cast: Cast, client: Client, kept: Path, who: str, status: int) -> None:
+        """Whatever their form holds, and none of their files reaches the disk or is looked into."""
         client.force_login(getattr(cast, who))
-        assert client.post(address(cast.order), sent()).status_code == status
+        files = [handed()], [handed("empty.pdf", b"")]
+        for form in (sent(), sent(body=""), sent(nonce="x"), *(sent(files=few) for few in files)):
+            with patch("orders.uploads._checked", side_effect=AssertionError):
+                assert client.post(address(cast.order), form).status_code == status
+        assert not Message.objects.exists()
+        assert not Event.objects.filter(chain__startswith="screening:").exists()
+
+    def test_a_cancelled_order(self, cast: Cast, client: Client, kept: Path) -> None:
+        """The page of a conflict holds what was typed, and no file stays behind."""
+        client.force_login(cast.maya)
+        cast.order.cancel(by=cast.ben.party)
+        for form in (sent(), sent(files=[handed()])):
+            answer = client.post(address(cast.order), form)
+            assert answer.status_code == 409 and form["body"] in answer.content.decode()
+        assert not Message.objects.exists() and not list(kept.iterdir())
+
+    def test_an_order_that_is_none(self, cast: Cast, client: Client) -> None:
+        client.force_login(cast.ana)
+        assert client.post(f"/orders/{cast.order.pk + 1}/messages/", sent()).status_code == 404
+
+    def test_somebody_switched_off_meanwhile(self, cast: Cast, client: Client) -> None:
+        client.force_login(cast.maya)
+        client.get(address(cast.order, "order"))
+        type(cast.maya).objects.filter(pk=cast.maya.pk).update(is_active=False)
+        answer = client.post(address(cast.order), sent())
+        assert answer.status_code == 302 and answer.headers["Location"].startswith("/accounts/login/")
         assert not Message.objects.exists()
 
     def test_get_changes_nothing(self, cast: Cast, client: Client) -> None:
