@@ -1,6 +1,8 @@
 """django-helpdesk's ticket list, measured with its own environment; benchmarks/desk.py calls it.
 
-    python benchmarks/desk_peer.py DATABASE SIZE REPEATS     (a PostgreSQL database of its own, made if missing)
+    python benchmarks/desk_peer.py DATABASE OURS REPEATS
+
+DATABASE is made if it is missing, and filled with the cases of OURS, a house of Hallpass: the same words in both.
 
 Prints one JSON object: milliseconds of the list of open tickets by due date, and how many statements it takes.
 """
@@ -8,12 +10,13 @@ Prints one JSON object: milliseconds of the list of open tickets by due date, an
 import json
 import sys
 import time
+from typing import Any
 
 import django
 import psycopg
 from django.conf import settings
 
-NAME, SIZE, REPEATS = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
+NAME, OURS, REPEATS = sys.argv[1], sys.argv[2], int(sys.argv[3])
 APPS = ("auth", "contenttypes", "sessions", "sites", "messages", "humanize", "admin")
 MIDDLEWARE = ("sessions.middleware.SessionMiddleware", "auth.middleware.AuthenticationMiddleware",
               "messages.middleware.MessageMiddleware")  # fmt: skip
@@ -21,8 +24,8 @@ CONTEXT = ("django.template.context_processors.request", "django.contrib.auth.co
            "django.contrib.messages.context_processors.messages")  # fmt: skip
 
 
-def prepare() -> bool:
-    """Set Django up, the database made. Returns whether it has to be filled."""
+def prepare() -> None:
+    """Set Django up, the database made."""
     with psycopg.connect("postgresql://postgres@127.0.0.1:5432/postgres", autocommit=True) as server:
         known = server.execute("SELECT 1 FROM pg_database WHERE datname = %s", [NAME]).fetchone()
         if not known:
@@ -45,35 +48,47 @@ def prepare() -> bool:
         STATIC_URL="/static/",
     )  # fmt: skip
     django.setup()
-    return not known
+
+
+def filled() -> bool:
+    """Whether the tickets of an earlier run are there."""
+    from django.db import connection
+    from helpdesk.models import Ticket
+
+    return "helpdesk_ticket" in connection.introspection.table_names() and Ticket.objects.exists()
+
+
+CASES = """
+    SELECT id, title, why, filed_at, coalesce(closed_at, filed_at), due_at, closed_at IS NULL,
+           seller_id, md5(nonce::text)
+    FROM approvals_approvalrequest ORDER BY id
+"""
+RULINGS = "SELECT request_id, decided_at, outcome, statement || ' ' || facts FROM approvals_decision ORDER BY id"
 
 
 def fill() -> None:
-    """So many tickets, two of a hundred open, due in the coming days."""
+    """The cases of the house of the same size as tickets: words, times, open or closed; rulings as follow-ups."""
     from django.core.management import call_command
     from django.db import connection
-    from helpdesk.models import Queue, Ticket
+    from helpdesk.models import FollowUp, Queue, Ticket
 
     call_command("migrate", verbosity=0)
     queue = Queue.objects.create(title="Desk", slug="desk")
-    first = Ticket.objects.create(title="Video lessons for a beginner", queue=queue, description="Why.", status=4)
-    changed = {"id": "nextval(pg_get_serial_sequence('helpdesk_ticket', 'id'))",
-               "title": "'Ticket ' || n || ' about a shared screen'",
-               "description": "'What was asked in ticket ' || n || ', told in some words about tax and lessons.'",
-               "status": "CASE WHEN n > %s * 0.98 THEN 1 ELSE 4 END",
-               "created": "now() - (%s - n) * interval '1 minute'",
-               "due_date": "now() + (n %% 4000 - 600) * interval '1 minute'",
-               "secret_key": "'k' || n", "submitter_email": "'person' || n || '@example.com'"}  # fmt: skip
-    columns = [field.column for field in Ticket._meta.concrete_fields]
-    chosen = ", ".join(changed.get(column, f't."{column}"') for column in columns)
-    named = ", ".join(f'"{column}"' for column in columns)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"INSERT INTO helpdesk_ticket ({named}) SELECT {chosen} FROM helpdesk_ticket t, generate_series(1, %s) n"
-            " WHERE t.id = %s",
-            [*([SIZE] * sum(value.count("%s") for value in (changed.get(c, "") for c in columns))), SIZE, first.pk],
-        )
-        cursor.execute("VACUUM (ANALYZE) helpdesk_ticket")
+    with psycopg.connect(f"postgresql://postgres@127.0.0.1:5432/{OURS}") as ours, connection.cursor() as cursor:
+        columns = "id title description created modified due_date status submitter_email secret_key"
+        with copied(cursor, Ticket, f"{columns} queue_id on_hold priority") as copy:
+            for number, title, why, filed, changed, due, waits, seller, key in ours.cursor("cases").execute(CASES):
+                who, status = f"person{seller}@example.com", 1 if waits else 4
+                copy.write_row((number, title, why, filed, changed, due, status, who, key, queue.pk, False, 3))
+        with copied(cursor, FollowUp, "ticket_id date title comment public new_status") as copy:
+            for number, at, outcome, statement in ours.cursor("rulings").execute(RULINGS):
+                copy.write_row((number, at, outcome, statement, True, 4))
+        cursor.execute("VACUUM (ANALYZE)")
+
+
+def copied(cursor: Any, model: Any, columns: str) -> Any:
+    names = ", ".join(columns.split())
+    return cursor.copy(f"COPY {model._meta.db_table} ({names}) FROM STDIN")
 
 
 def measure() -> dict[str, object]:
@@ -112,8 +127,8 @@ def urls() -> None:
 
 
 if __name__ == "__main__":
-    empty = prepare()
+    prepare()
     urls()
-    if empty:
+    if not filled():
         fill()
     print(json.dumps(measure()))

@@ -214,6 +214,70 @@ def sorts(filters: Chosen) -> list[tuple[str, Any, bool]]:
     return [(address({**filters, "sort": word}), words[0], word == now) for word, words in SORTS.items()]
 
 
+@dataclass(frozen=True)
+class Bar:
+    """The bar of filters over a list, and all that it depends on: equal bars look the same."""
+
+    view: str
+    parameters: tuple[tuple[str, str], ...]
+    offered: tuple[str, ...]
+    """Filters in the bar; the other ones are one step away."""
+    further: tuple[str, ...]
+    names: tuple[tuple[str, str], ...]
+    """Colleagues and clauses as they are called now."""
+    saved: int | None = None
+    changed: bool = False
+    may_save: bool = False
+    may_change: bool = False
+
+    @property
+    def chosen(self) -> dict[str, str]:
+        """What is filtered, sorted and shown by."""
+        return dict(self.parameters)
+
+    @property
+    def menus(self) -> list[dict[str, Any]]:
+        """Of the filters in the bar."""
+        return menus(self.chosen, self.offered)
+
+    @property
+    def more(self) -> list[dict[str, Any]]:
+        """Of the other ones."""
+        return menus(self.chosen, self.further)
+
+    @property
+    def sorts(self) -> list[tuple[str, Any, bool]]:
+        """The orders to choose from."""
+        return sorts(self.chosen)
+
+    @property
+    def sort(self) -> Any:
+        """What the order is called."""
+        return SORTS[self.chosen.get("sort", "due")][0]
+
+    @property
+    def columns(self) -> list[tuple[str, Any, bool]]:
+        """Word, label and whether it is shown, of each column."""
+        shown = columns(self.chosen)
+        return [(word, label, word in shown) for word, label in COLUMNS.items()]
+
+    @property
+    def without_columns(self) -> dict[str, str]:
+        """Everything chosen but the columns."""
+        return {key: value for key, value in self.parameters if key != "columns"}
+
+    @property
+    def query(self) -> str:
+        """The query part of this list's address."""
+        return address(self.chosen)
+
+
+def bar(view: str, filters: Chosen, shown: Iterable[str], further: Iterable[str], **saved: Any) -> Bar:
+    """The bar of a view with what is chosen in it. `saved` says what may be done about saving it."""
+    names = (*_colleagues().items(), *_clauses().items())
+    return Bar(view, tuple(filters.items()), tuple(shown), tuple(further), names, **saved)
+
+
 def _toggled(word: str, picked: list[str], one: Filter) -> str:
     if not one.several:
         return "" if word in picked else word

@@ -6,10 +6,10 @@ from typing import Any, cast
 from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.addresses import address
 from accounts.models import User
 from approvals.models import Amendment, Appeal, ApprovalRequest
 from audit.spine import Change, change
@@ -171,8 +171,8 @@ class WorkItem(Handing, Snoozing, Facts):
     def get_absolute_url(self) -> str:
         """Where the desk works on it."""
         if self.request_id:
-            return reverse("support:case", args=[self.request_id])
-        return reverse("support:item", args=[self.pk])
+            return address("support:case", self.request_id)
+        return address("support:item", self.pk)
 
     @property
     def subject(self) -> ApprovalRequest | Order:

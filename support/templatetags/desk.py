@@ -2,23 +2,18 @@
 
 import re
 from datetime import datetime, timedelta
-from functools import lru_cache
 
 from django import template
-from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.models import Role
-from accounts.templatetags.icons import icon
 from approvals.models import ApprovalRequest
-from approvals.sentences import channels_in_words
 from support import mentions
-from support.models import WorkItem
 from support.precedents.finding import Precedent
 
 register = template.Library()
@@ -128,86 +123,6 @@ def excerpt(text: str, words: list[str]) -> SafeString:
         at = hit.end()
     marked.append(escape(cut[at:]))
     return format_html("{}{}{}", before, mark_safe("".join(marked)), after)  # noqa: S308 - each piece is escaped
-
-
-@register.simple_tag
-def sign(what: str, value: str) -> SafeString:
-    """The sign of a `kind` or `channel`, rendered once per language: a list shows the same few over and over."""
-    return _sign(what, str(value), get_language() or "")
-
-
-@lru_cache(maxsize=256)
-def _sign(what: str, value: str, language: str) -> SafeString:
-    return mark_safe(render_to_string(f"support/sign_{what}.html", {"value": value}).strip())  # noqa: S308
-
-
-@register.simple_tag
-def sprite(items: list[WorkItem]) -> SafeString:
-    """The icons that `cell` points to, each drawn once, however long the list is."""
-    shown = {("kind", item.kind) for item in items} | {("channel", item.channel) for item in items if item.channel}
-    drawn = [_drawn(*one)[1] for one in sorted(shown)]
-    symbols = mark_safe("".join([*drawn, _pointed("lock", icon("lock", "14"))[1]]))  # noqa: S308 - our own components
-    return format_html('<svg class="sprite" width="0" height="0" aria-hidden="true">{}</svg>', symbols)
-
-
-def _drawn(what: str, value: str) -> tuple[SafeString, SafeString]:
-    """A sign whose icon stands elsewhere on the page, and that icon."""
-    return _pointed(f"{what}-{value}", sign(what, value))
-
-
-@register.simple_tag
-def locked() -> SafeString:
-    """The lock of the sprite, for rows that somebody may not decide."""
-    return _pointed("lock", icon("lock", "14"))[0]
-
-
-@lru_cache(maxsize=256)
-def _pointed(name: str, drawn: SafeString) -> tuple[SafeString, SafeString]:
-    outer = re.search(r"<svg ([^>]*)>(.*?)</svg>", drawn, re.DOTALL)
-    if outer is None:
-        return drawn, SafeString()
-    kept = outer[1].replace(' viewBox="0 0 24 24"', "")
-    light = drawn.replace(outer[0], f'<svg {kept}><use href="#{name}"/></svg>')
-    symbol = f'<symbol id="{name}" viewBox="0 0 24 24">{outer[2]}</symbol>'
-    return mark_safe(light), mark_safe(symbol)  # noqa: S308 - our own components
-
-
-@register.simple_tag
-def cell(item: WorkItem, column: str) -> SafeString | str:
-    """What a column of the queue shows of an item."""
-    if column == "kind":
-        return _drawn("kind", item.kind)[0]
-    if column == "channel":
-        first, *others = item.channels.split() or [""]
-        more = format_html(' <span class="muted" title="{}">+{}</span>', channels_in_words(others), len(others))
-        return format_html("{}{}", _drawn("channel", first)[0] if first else "", more if others else "")
-    if column == "purpose":
-        return item.get_purpose_display()
-    if column == "clause":
-        return ", ".join(item.clauses.split())
-    if column == "assignee":
-        holder = item.holder(timezone.now())
-        return holder.name if holder else ""
-    if column == "opened":
-        return format_html('<span title="{}">{}</span>', _exact(item.opened_at), span(timezone.now() - item.opened_at))
-    return item.seller_name
-
-
-@register.simple_tag
-def promise(item: WorkItem) -> SafeString:
-    """By when it is promised, or when it comes back, with the exact instant on hover."""
-    if item.state == "snoozed" and item.snoozed_until:
-        at, level = item.snoozed_until, "paused"
-        words = _("back %(when)s") % {"when": promise_day(at)}
-    else:
-        at, level = item.due_at, promise_level(item.due_at, item.waits_for_seller)
-        words = promise_words(at, item.waits_for_seller)
-    shown = '<time class="promise {}" datetime="{}" title="{}">{}</time>'
-    return format_html(shown, level, at.isoformat(timespec="minutes"), _exact(at), words)
-
-
-def _exact(moment: datetime) -> str:
-    return date_format(timezone.localtime(moment), "l, j F Y, H:i:s T")
 
 
 register.filter("mentions", mentions.shown)

@@ -53,30 +53,37 @@ def listing(request: HttpRequest, view: queue.View, saved: SavedView | None = No
     items, cursor = queue.page(queue.select(view, user, now, chosen), after, sort)
     barred.mark(user, items)
     presence.mark(user, items, now)
-    offered = [key for key in filters.FILTERS if key in chosen or key not in REPEATED.get(view.slug, ())]
-    shown = [key for key in offered if key in chosen or key in FIRST]
     context = {
         "view": view,
         "title": saved.name if saved else view.label,
-        "saved": saved,
-        "changed": bool(saved and asked and asked != saved.parameters),
-        "may_change": bool(saved and saved.may_change(user)),
         "items": items,
-        "bulk_acts": [act for act in ACTS if act.in_bar],
-        "menus": filters.menus(chosen, shown),
-        "more": filters.menus(chosen, [key for key in offered if key not in shown]),
-        "sorts": filters.sorts(chosen),
-        "sort": filters.SORTS[sort][0],
+        "bulk_acts": tuple((act.word, str(act.label), act.icon) for act in ACTS if act.in_bar),
+        "bar": _bar(user, view, chosen, saved, changed=bool(saved and asked and asked != saved.parameters)),
         "columns": filters.columns(chosen),
-        "all_columns": [(word, label, word in filters.columns(chosen)) for word, label in filters.COLUMNS.items()],
-        "without_columns": {key: value for key, value in chosen.items() if key != "columns"},
         "filtered": bool(filters.narrowing(chosen)),
         "chosen": chosen,
-        "query": filters.address(chosen),
         "older": filters.address({**chosen, "after": cursor}) if cursor else "",
         "first": filters.address(chosen) if after else "",
     }
     return render(request, "support/queue.html", context)
+
+
+def _bar(
+    user: User, view: queue.View, chosen: filters.Chosen, saved: SavedView | None, *, changed: bool
+) -> filters.Bar:
+    """The filters this view offers, the first and the used ones in the bar."""
+    offered = [key for key in filters.FILTERS if key in chosen or key not in REPEATED.get(view.slug, ())]
+    shown = [key for key in offered if key in chosen or key in FIRST]
+    return filters.bar(
+        view.slug,
+        chosen,
+        shown,
+        [key for key in offered if key not in shown],
+        saved=saved and saved.pk,
+        changed=changed,
+        may_save=user.at_desk,
+        may_change=bool(saved and saved.may_change(user)),
+    )
 
 
 @at_desk
