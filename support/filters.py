@@ -128,6 +128,8 @@ FILTERS: dict[str, Filter] = {
     ),
     "due": Filter(gettext_lazy("Due"), lambda word, user, at: Q(due_at__lt=at + DUE[word][1]), _words(DUE), False),
 }
+NAMED = {"clause": _clauses, "assignee": _colleagues}
+"""Filters whose choices change by themselves."""
 OTHERS: dict[str, Mapping[str, Any]] = {"sort": SORTS, "columns": COLUMNS}
 
 
@@ -224,7 +226,7 @@ class Bar:
     """Filters in the bar; the other ones are one step away."""
     further: tuple[str, ...]
     names: tuple[tuple[str, str], ...]
-    """Colleagues and clauses as they are called now."""
+    """The choices among them that change by themselves, as they are called now."""
     saved: int | None = None
     changed: bool = False
     may_save: bool = False
@@ -274,8 +276,9 @@ class Bar:
 
 def bar(view: str, filters: Chosen, shown: Iterable[str], further: Iterable[str], **saved: Any) -> Bar:
     """The bar of a view with what is chosen in it. `saved` says what may be done about saving it."""
-    names = (*_colleagues().items(), *_clauses().items())
-    return Bar(view, tuple(filters.items()), tuple(shown), tuple(further), names, **saved)
+    shown, further = tuple(shown), tuple(further)
+    names = tuple(one for key in (*shown, *further) if key in NAMED for one in NAMED[key]().items())
+    return Bar(view, tuple(filters.items()), shown, further, names, **saved)
 
 
 def _toggled(word: str, picked: list[str], one: Filter) -> str:

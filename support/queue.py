@@ -21,8 +21,8 @@ from .models import WorkItem, WorkItemQuerySet
 PAGE = 25
 REPORTS = ("held", "mistake", "breach", "misuse", "duty")
 """What happened on orders and waits for somebody to look at it."""
-NEXT_TRIES = 50
-"""So many items are looked at together for the most urgent one that a person may decide."""
+NEXT_FIRST, NEXT_TRIES = 5, 50
+"""So many items are looked at together for the most urgent one that a person may decide: first, and after that."""
 NEXT_MOST = 1_000
 
 
@@ -97,7 +97,7 @@ BY_SLUG = {view.slug: view for view in VIEWS}
 
 
 def counts(user: User, at: datetime) -> dict[str, int]:
-    """How many items each view holds, from the counters; overdue ones are counted up to a thousand."""
+    """How many items each view holds, from the counters; overdue ones are counted up to five hundred."""
     queue = held(user, at)
     return {view.slug: view.count(queue) for view in VIEWS}
 
@@ -138,19 +138,19 @@ def beyond(
 def most_urgent(user: User, at: datetime) -> Iterator[WorkItem]:
     """Unclaimed items this person may decide, most urgent first; of a thousand at most.
 
-    What no agent decides is left out beforehand, the rest fifty at a time: the first fifty nearly always hold one.
+    What no agent decides is left out beforehand. The first five nearly always hold one; then fifty at a time.
     """
     rows = select(BY_SLUG["unclaimed"], user, at, {})
     if user.role != Role.LEAD:
         rows = rows.exclude(kind="escalation")
-    last: WorkItem | None = None
-    for _turn in range(NEXT_MOST // NEXT_TRIES):
-        items = list((beyond(rows, last.due_at, last.pk) if last else rows)[:NEXT_TRIES])
+    seen, together, last = 0, NEXT_FIRST, None
+    while seen < NEXT_MOST:
+        items = list((beyond(rows, last.due_at, last.pk) if last else rows)[:together])
         barred.mark(user, items)
         yield from (item for item in items if not item.barred)  # type: ignore[attr-defined]
-        if len(items) < NEXT_TRIES:
+        if len(items) < together:
             return
-        last = items[-1]
+        seen, together, last = seen + together, NEXT_TRIES, items[-1]
 
 
 def read_cursor(after: str) -> tuple[datetime, int]:

@@ -13,6 +13,7 @@ from accounts.addresses import address
 from accounts.models import User
 from approvals.models import Amendment, Appeal, ApprovalRequest
 from audit.spine import Change, change
+from orders.channels import Channel
 from orders.models import Order
 from orders.rules import desk_on as barred_on
 
@@ -157,6 +158,14 @@ class WorkItem(Handing, Snoozing, Facts):
             models.Index(fields=["opened_at", "id"], name="work_item_age", condition=Q(state="open")),
             models.Index(fields=["opened_at"], name="work_item_opened"),
             models.Index(fields=["closed_at"], name="work_item_closed", condition=Q(state="closed")),
+            *(
+                models.Index(
+                    fields=["due_at", "id"],
+                    name=f"work_item_{channel}",
+                    condition=Q(state="open", channels__contains=f" {channel} "),
+                )
+                for channel in Channel.values
+            ),
         ]
 
     def __str__(self) -> str:

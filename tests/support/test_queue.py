@@ -168,6 +168,7 @@ class TestClaim:
         self, ana: Client, cast: Cast, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         """However many of them are more urgent: escalations are for leads, and appeals for who took no part."""
+        monkeypatch.setattr(queue, "NEXT_FIRST", 2)
         monkeypatch.setattr(queue, "NEXT_TRIES", 2)
         escalated, appealed, (mine,) = many(cast, 3), many(cast, 3), many(cast, 1)
         for case in escalated:
