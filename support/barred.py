@@ -24,7 +24,8 @@ def mark(user: User, items: Iterable[WorkItem]) -> None:
     """Give each item `barred`: why this person may not decide it, or an empty sentence. One statement at most."""
     items = list(items)
     deciding = [item for item in items if item.kind != "delivery" and not item.waits_for_seller and user.at_desk]
-    known = parts_in(user, {item.request_id for item in deciding if item.kind in ("appeal", "escalation")} - {None})
+    heard = ("appeal", "escalation") if user.role == Role.LEAD else ("appeal",)  # the leads' are nobody else's anyway
+    known = parts_in(user, {item.request_id for item in deciding if item.kind in heard} - {None})
     for item in items:
         item.barred = ""  # type: ignore[attr-defined]
     for item in deciding:
