@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter
-from rest_framework.exceptions import ValidationError
+from rest_framework.exceptions import APIException, ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -30,7 +30,7 @@ IDEMPOTENCY_KEY = OpenApiParameter(
     "Idempotency-Key",
     str,
     OpenApiParameter.HEADER,
-    description="Yours, up to 255 signs. Sent again by the same caller, nothing new is made.",
+    description="Yours, up to 255 signs. Sent again by the same caller, nothing new is made; with another body: 422.",
 )
 
 
@@ -51,6 +51,22 @@ def seen(request: Request, row: Any) -> int:
     if int(match[1]) != row.version:
         raise Stale(row)
     return int(match[1])
+
+
+class OtherBody(APIException):
+    """The Idempotency-Key was used for something else."""
+
+    status_code = 422
+    default_code = "other-body"
+
+    def __init__(self) -> None:
+        super().__init__(_("This Idempotency-Key was sent with another body before."))
+
+
+def said_before(row: Any, **said: Any) -> None:
+    """Refuse a key that made `row` of something else than is said now. Raises OtherBody."""
+    if any(getattr(row, name) != value for name, value in said.items()):
+        raise OtherBody
 
 
 def nonce(request: Request) -> uuid.UUID | None:

@@ -10,7 +10,7 @@ from rest_framework.response import Response
 
 from accounts.api.permissions import visible
 from accounts.api.reading import Number
-from accounts.api.versions import IDEMPOTENCY_KEY, nonce, tagged
+from accounts.api.versions import IDEMPOTENCY_KEY, nonce, said_before, tagged
 from approvals.models import Appeal, ApprovalRequest
 
 from .acting import Act, described, grounds, terms
@@ -69,6 +69,7 @@ class RequestAppeals(Appeals):
         key = nonce(request)
         before = Appeal.objects.filter(nonce=key).exists() if key else False
         appeal = Appeal.file(by=request.user, decision=decision, nonce=key, **said)  # type: ignore[arg-type]
+        said_before(appeal, decision_id=decision.pk, **said)
         return self.shown(request, appeal.pk, 200 if before else 201)
 
 

@@ -10,8 +10,9 @@ from rest_framework.response import Response
 
 from accounts.api.permissions import visible
 from accounts.api.reading import Number
-from accounts.api.versions import IDEMPOTENCY_KEY, nonce, tagged
+from accounts.api.versions import IDEMPOTENCY_KEY, nonce, said_before, tagged
 from approvals.models import Amendment, Exemption
+from orders.channels import Channel
 
 from .acting import Act, described, grounds, terms
 from .bodies import Change, Extension, Grant, Reasons, Revoking
@@ -113,6 +114,8 @@ class ExemptionAmendments(Amendments):
         key = nonce(request)
         before = Amendment.objects.filter(nonce=key).exists() if key else False
         asked = Amendment.ask(by=request.user, exemption=exemption, nonce=key, **body.validated_data)  # type: ignore[arg-type]
+        words = [word for word in Channel.values if word in body.validated_data["channels"]]
+        said_before(asked, exemption_id=exemption.pk, **{**body.validated_data, "channels": words})
         return self.shown(request, asked.pk, 200 if before else 201)
 
 

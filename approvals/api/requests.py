@@ -7,13 +7,12 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiExample, OpenApiResponse, extend_schema, extend_schema_view
 from rest_framework import generics, serializers
-from rest_framework.exceptions import APIException
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.api.permissions import program, visible
 from accounts.api.reading import ByKey, Number
-from accounts.api.versions import IDEMPOTENCY_KEY, nonce, tagged
+from accounts.api.versions import IDEMPOTENCY_KEY, nonce, said_before, tagged
 from accounts.models import Role, User
 from approvals.models import ApprovalRequest, Policy, Purpose
 from audit.models import Event
@@ -39,13 +38,6 @@ EXAMPLE = OpenApiExample(
         "duties": ["ask_first", "copy_back", "deliver_here", "get_paid_here"],
     },
 )
-
-
-class OtherBody(APIException):
-    """The Idempotency-Key was used for something else."""
-
-    status_code = 422
-    default_code = "other-body"
 
 
 class Cases(generics.GenericAPIView[Any]):
@@ -95,8 +87,7 @@ class RequestList(Cases, generics.ListAPIView[ApprovalRequest]):
         key, seller = nonce(request), wish["by"]
         filed = ApprovalRequest.objects.filter(nonce=key, seller=seller).first() if key else None
         if filed:
-            if (filed.title, filed.why, filed.channels) != (wish["title"], wish["why"], _ordered(wish["channels"])):
-                raise OtherBody(_("This Idempotency-Key was sent with another body before."))
+            said_before(filed, title=wish["title"], why=wish["why"], channels=_ordered(wish["channels"]))
             return self.shown(request, filed.pk)
         key_used = program(request)
         with through(key_used.party if key_used else None):

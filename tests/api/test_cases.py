@@ -1,6 +1,7 @@
 """Cases through the API: file, read, and every verb once, as the pages have them."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -38,6 +39,30 @@ def test_the_same_key_again_files_once(cast: Cast, person: Person) -> None:
     assert first.body == again.body
     assert ApprovalRequest.objects.count() == 1
     assert maya.post("/requests/", wish(cast, title="Other"), Idempotency_Key="once").status_code == 422
+
+
+def test_the_same_key_appeals_and_asks_for_a_change_once(cast: Cast, person: Person) -> None:
+    """And says so where it comes with something else."""
+    maya, denied, granted = person(cast.maya), cast.deny(cast.file()), cast.approve(cast.file(channels=["video"]))
+    until = (granted.exemption.ends_at + timedelta(days=2)).isoformat()
+    calls = (
+        (
+            f"/requests/{denied.request_id}/appeals/",
+            {"decision": denied.pk, "grounds": "It cannot be written."},
+            "grounds",
+        ),
+        (
+            f"/exemptions/{granted.exemption.pk}/amendments/",
+            {"channels": ["video"], "wants_until": until, "why": "He is ill."},
+            "why",
+        ),
+    )
+    for path, body, word in calls:
+        first, again = (maya.post(path, body, Idempotency_Key="k") for _ in range(2))
+        assert (first.status_code, again.status_code) == (201, 200), again.body
+        assert first.body == again.body
+        other = maya.post(path, {**body, word: "Something else."}, Idempotency_Key="k")
+        assert (other.status_code, other.body["type"]) == (422, "urn:hallpass:problem:other-body")
 
 
 def test_two_callers_may_choose_the_same_key(cast: Cast, person: Person) -> None:
