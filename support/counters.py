@@ -3,7 +3,7 @@
 What changes only when an item moves (how many wait for the desk, for their seller, by kind) is kept in
 `QueueTally` by triggers (tallying.py), in the transaction that moves it, whoever writes it. A claim moves
 nothing and costs nothing. What changes as time passes (overdue, leases) is counted over partial indexes:
-leases that run are as many as agents hold, and nobody needs to know how far beyond five hundred the overdue
+leases that run are as many as agents hold, and nobody needs to know how far beyond three hundred the overdue
 ones are.
 """
 
@@ -17,8 +17,8 @@ from accounts.models import User
 
 from .tallying import lane_of
 
-MOST = 500
-"""Overdue items are counted so far; then the side bar says `499+`."""
+MOST = 300
+"""Overdue items are counted so far; then the side bar says `299+`."""
 
 
 @dataclass(frozen=True)

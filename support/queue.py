@@ -97,7 +97,7 @@ BY_SLUG = {view.slug: view for view in VIEWS}
 
 
 def counts(user: User, at: datetime) -> dict[str, int]:
-    """How many items each view holds, from the counters; overdue ones are counted up to five hundred."""
+    """How many items each view holds, from the counters; overdue ones are counted up to three hundred."""
     queue = held(user, at)
     return {view.slug: view.count(queue) for view in VIEWS}
 
