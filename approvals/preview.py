@@ -42,14 +42,15 @@ def of_refusal(outcome: str, matter: Matter, by: User, grounds: Grounds, effecti
     """The mail of a ruling that refuses: `denied`, `upheld`, `refused` or `revoked`."""
     request = _request(matter)
     if isinstance(matter, Appeal):
-        measure = upheld_measure(matter.decision)
+        measure = upheld_measure(request.seller, matter.decision)
     elif isinstance(matter, Amendment):
-        measure = amendment_measure()
+        measure = amendment_measure(request.seller)
     elif isinstance(matter, Exemption):
         now = timezone.now()
-        measure = revocation_measure(max(effective_at or now, now), later=bool(effective_at and effective_at > now))
+        later = bool(effective_at and effective_at > now)
+        measure = revocation_measure(request.seller, max(effective_at or now, now), later=later)
     else:
-        measure = denial_measure()
+        measure = denial_measure(request.seller)
     context = about_ruling(request, _ruling(matter, by, grounds, measure), None)
     return render(f"approvals/{outcome}", context, request.seller)
 
@@ -75,7 +76,7 @@ def _ruling(matter: Matter, by: User, grounds: Grounds, measure: str) -> Ruling:
         statement=grounds.statement,
         measure=measure,
         facts=grounds.facts,
-        redress=redress(request.pk, until) if measure else "",
+        redress=redress(request, until) if measure else "",
         appeal_until=until,
         grounds=grounds.clauses,
         automated_detection=grounds.automated_detection,

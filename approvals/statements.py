@@ -9,6 +9,7 @@ from django.conf import settings
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from accounts.words import said_to
 from audit.canonical import encode, instant
 
 if TYPE_CHECKING:
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def write(decision: "Decision") -> "Statement":
-    """Keep the statement of an adverse decision, in its decider's words and the language of the moment."""
+    """Keep the statement of an adverse decision, in its decider's words and its seller's language."""
     content = compose(decision, decision.rests_on)
     statement: Statement = apps.get_model("approvals", "Statement").objects.create(
         decision=decision, content=content, sha256=fingerprint(content), written_at=decision.decided_at
@@ -33,6 +34,11 @@ def fingerprint(content: dict[str, Any]) -> str:
 def compose(decision: "Decision", clauses: Iterable[tuple["Clause", str]]) -> dict[str, Any]:
     """Everything DSA 17(3) asks for, as strings: the measure with scope and start, facts, automation,
     clauses with why they apply, redress. Instants are RFC 3339 in UTC."""
+    with said_to(decision.request.seller):
+        return _content(decision, clauses)
+
+
+def _content(decision: "Decision", clauses: Iterable[tuple["Clause", str]]) -> dict[str, Any]:
     request = decision.request
     return {
         "version": 1,

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from accounts.words import said_to
 from audit.spine import now
 from orders.channels import Channel
 
@@ -52,7 +53,14 @@ class Terms:
             raise ValidationError(errors)
 
     def refused(self, request: "ApprovalRequest | Amendment") -> list[str]:
-        """What the request or change asked for and is not granted, as sentences; empty when all of it is."""
+        """What the request or change asked for and is not granted, as sentences; empty when all of it is.
+
+        As the seller reads it.
+        """
+        with said_to(request.seller):
+            return self._refused(request)
+
+    def _refused(self, request: "ApprovalRequest | Amendment") -> list[str]:
         said = []
         if missing := [word for word in request.channels if word not in self.channels]:
             names = ", ".join(str(Channel(word).label) for word in missing)

@@ -159,9 +159,9 @@ def _logged(contact: ContactLog) -> Line:
         "minutes": contact.minutes,
         "name": contact.logged_by.get_short_name(),
     }
-    words = _("%(channel)s, contact %(place)s of %(of)s, %(minutes)s\u00a0min, logged by %(name)s")
+    words = _("%(channel)s, contact %(place)s of %(of)s, %(minutes)s min, logged by %(name)s")
     if not of:
-        words = _("%(channel)s, contact %(place)s, %(minutes)s\u00a0min, logged by %(name)s")
+        words = _("%(channel)s, contact %(place)s, %(minutes)s min, logged by %(name)s")
     return Line(contact.started_at, None, ICONS[Channel(contact.channel)], words % said, contact=contact)
 
 

@@ -63,8 +63,8 @@ def span(passed: timedelta) -> str:
     if hours >= 48:
         return ngettext("%(n)s day", "%(n)s days", hours // 24) % {"n": hours // 24}
     if hours:
-        return _("%(n)s\u00a0h") % {"n": hours}
-    return _("%(n)s\u00a0min") % {"n": max(0, int(passed.total_seconds() // 60))}
+        return _("%(n)s h") % {"n": hours}
+    return _("%(n)s min") % {"n": max(0, int(passed.total_seconds() // 60))}
 
 
 def owed_longest(contacts: Iterable[ContactLog]) -> ContactLog | None:

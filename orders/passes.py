@@ -71,5 +71,5 @@ def time_left(until: datetime, now: datetime) -> str:
         days = (timezone.localdate(until) - timezone.localdate(now)).days
         return ngettext("in %(n)s day", "in %(n)s days", days) % {"n": days}
     if hours:
-        return _("in %(n)s\u00a0h") % {"n": hours}
-    return _("in %(n)s\u00a0min") % {"n": int(left.total_seconds() // 60)}
+        return _("in %(n)s h") % {"n": hours}
+    return _("in %(n)s min") % {"n": int(left.total_seconds() // 60)}

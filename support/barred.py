@@ -28,8 +28,13 @@ def mark(user: User, items: Iterable[WorkItem]) -> None:
     known = parts_in(user, {item.request_id for item in deciding if item.kind in heard} - {None})
     for item in items:
         item.barred = ""  # type: ignore[attr-defined]
+    told: dict[tuple[Any, ...], Any] = {}
     for item in deciding:
-        item.barred = barred_from(user, item, known(item)) or ""  # type: ignore[attr-defined]
+        parts = known(item)
+        alike = (item.order_id is None, item.kind, item.stage, user.pk in (item.seller_id, item.buyer_id), parts)
+        if alike not in told:
+            told[alike] = barred_from(user, item, parts) or ""
+        item.barred = told[alike]  # type: ignore[attr-defined]
 
 
 def parts_in(user: User, cases: Iterable[Any]) -> Callable[[WorkItem], Parts]:

@@ -75,6 +75,11 @@ class Amendment(Amending, models.Model):
         return self.request.get_absolute_url()
 
     @property
+    def seller(self) -> User:
+        """Who asked for it."""
+        return self.request.seller
+
+    @property
     def chain(self) -> str:
         return f"request:{self.request_id}"
 

@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from accounts.words import said_to
 from approvals.promises import decision_due
 from approvals.rules import amendments as rules
 from approvals.rules import exemptions
@@ -129,7 +130,7 @@ class Amending:
         grounds.check(self.request, adverse=True, kinds=("refuses", "never"))
         with change(by=by.party) as act:
             self._begin(act, by, "refused", seen)
-            decision = self._write(act, by, "denied", grounds, amendment_measure())
+            decision = self._write(act, by, "denied", grounds, amendment_measure(self.request.seller))
             data = {"amendment": self.pk, "exemption": self.exemption_id}
             record(act, self.request, "amendment.refused", decision, grounds, data=data, about={"amendment": self})
         return decision
@@ -172,9 +173,10 @@ def _lock(request: Any) -> None:
     type(request).objects.select_for_update(of=("self",), no_key=True).only("pk").get(pk=request.pk)
 
 
-def amendment_measure() -> str:
-    """The measure of a refused change."""
-    return _("The permission is not changed: its channels, its end and its number of contacts stay as they are.")
+def amendment_measure(seller: User) -> str:
+    """The measure of a refused change, as the seller reads it."""
+    with said_to(seller):
+        return _("The permission is not changed: its channels, its end and its number of contacts stay as they are.")
 
 
 def _check(

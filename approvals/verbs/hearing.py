@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from accounts.words import said_to
 from approvals.promises import answer_by, escalation_due, resumed_due
 from approvals.rules import appeals
 from approvals.terms import Grounds, Terms
@@ -95,7 +96,7 @@ class Hearing:
                 stage=self.stage,
                 outcome="upheld",
                 grounds=grounds,
-                measure=upheld_measure(challenged),
+                measure=upheld_measure(self.seller, challenged),
                 appeal=self,
             )
             self._close(act, "upheld", unfounded=unfounded)
@@ -183,6 +184,7 @@ class Hearing:
             self._record(warning, "appeal.warned", data={"count": count})
 
 
-def upheld_measure(challenged: "Decision") -> str:
+def upheld_measure(seller: User, challenged: "Decision") -> str:
     """The measure of an upheld decision: what it said, still."""
-    return _("The decision stands: %(measure)s") % {"measure": challenged.measure}
+    with said_to(seller):
+        return _("The decision stands: %(measure)s") % {"measure": challenged.measure}

@@ -10,6 +10,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from accounts.words import said_to
 from approvals.rules import exemptions as rules
 from approvals.terms import Grounds
 from audit.canonical import instant
@@ -53,7 +54,7 @@ class Holding:
                 stage="revocation",
                 outcome="revoked",
                 grounds=grounds,
-                measure=revocation_measure(when, later=when > act.now),
+                measure=revocation_measure(request.seller, when, later=when > act.now),
                 takes_effect_at=when,
             )
             act.swap(request, allowed=("approved",), status="revoked")
@@ -109,9 +110,10 @@ class Holding:
         return ended
 
 
-def revocation_measure(when: datetime, *, later: bool) -> str:
-    """The measure of a revocation, with its scope and start (DSA 17(3)(a))."""
-    if not later:
-        return _("The permission for contact outside the platform is revoked, at once.")
-    day = date_format(timezone.localtime(when), "j F Y, H:i e")
-    return _("The permission for contact outside the platform is revoked from %(day)s on.") % {"day": day}
+def revocation_measure(seller: User, when: datetime, *, later: bool) -> str:
+    """The measure of a revocation, with its scope and start (DSA 17(3)(a)), as the seller reads it."""
+    with said_to(seller):
+        if not later:
+            return _("The permission for contact outside the platform is revoked, at once.")
+        day = date_format(timezone.localtime(when), "j F Y, H:i e")
+        return _("The permission for contact outside the platform is revoked from %(day)s on.") % {"day": day}

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from accounts.words import said_to
 from approvals.rules import RULES, guard
 from approvals.terms import Grounds, Terms
 from audit.conflicts import WrongState
@@ -44,7 +45,7 @@ class Ruling:
         guard(by, "deny", self)
         grounds.check(self, adverse=True, kinds=("refuses", "never"))
         with change(by=by.party) as act:
-            decision = self._decide(act, "denied", by, grounds, measure=denial_measure(), seen=seen)
+            decision = self._decide(act, "denied", by, grounds, measure=denial_measure(self.seller), seen=seen)
             record(act, self, "request.denied", decision, grounds)
         return decision
 
@@ -87,6 +88,7 @@ class Ruling:
         return write_decision(act, self, by=by, stage=stage, outcome=outcome, grounds=grounds, measure=measure)
 
 
-def denial_measure() -> str:
-    """The measure of a denial, with its scope and start (DSA 17(3)(a))."""
-    return _("Contact outside the platform is not approved for what was asked, from today.")
+def denial_measure(seller: User) -> str:
+    """The measure of a denial, with its scope and start (DSA 17(3)(a)), as the seller reads it."""
+    with said_to(seller):
+        return _("Contact outside the platform is not approved for what was asked, from today.")

@@ -51,7 +51,7 @@ def write_decision(
         facts=grounds.facts,
         automated_detection=grounds.automated_detection,
         departure=grounds.departure,
-        redress=redress(request.pk, until) if measure else "",
+        redress=redress(request, until) if measure else "",
         appeal_until=until,
         takes_effect_at=takes_effect_at,
         **about,

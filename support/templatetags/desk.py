@@ -102,10 +102,10 @@ def span(length: timedelta) -> str:
     """“25 min”, “3 h”, “2 d” with a no-break space."""
     minutes = int(length.total_seconds() // 60)
     if minutes < 60:
-        return f"{max(minutes, 1)}\u00a0min"
+        return _("%(n)s min") % {"n": max(minutes, 1)}
     if minutes < 48 * 60:
-        return f"{minutes // 60}\u00a0h"
-    return f"{minutes // (24 * 60)}\u00a0d"
+        return _("%(n)s h") % {"n": minutes // 60}
+    return _("%(n)s d") % {"n": minutes // (24 * 60)}
 
 
 @register.simple_tag

@@ -230,12 +230,13 @@ class TestReader:
                 assert clock in mail.text
                 assert clock in mail.html
 
-    def test_german_falls_back_to_english_words_with_german_days(self, cast: Cast) -> None:
+    def test_is_in_its_readers_language(self, cast: Cast) -> None:
         cast.maya.language = "de"
         cast.maya.save()
         cast.approve(cast.file())
         mail = mail_of("approvals/approved")
-        reads(mail, "Granted by Ana Ruiz")
+        reads(mail, "Erlaubt bis", "Guten Tag, Maya")
+        assert mail.subject.endswith("Ihr Antrag ist genehmigt")
         assert '<html lang="de">' in mail.html
 
     def test_what_people_wrote_is_inert(self, cast: Cast) -> None:
