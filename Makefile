@@ -4,7 +4,7 @@ VENV ?= .venv
 export VENV
 BIN := $(VENV)/bin
 
-.PHONY: run test check fmt lock dev soak bench screenshots help
+.PHONY: run test check fmt lock dev soak bench screenshots words help
 
 run: ## Start Hallpass on this machine: PORT=8123 make run
 	@$(PYTHON) scripts/run.py
@@ -20,6 +20,11 @@ bench: dev ## The desk from a thousand cases to a million, on the PostgreSQL at 
 
 screenshots: dev ## Pictures of every page in docs/screenshots/all, and the README's six. Needs a Chromium
 	$(BIN)/python scripts/screenshots.py $(ARGS)
+
+words: dev ## Collect what is to be translated, and compile what is. Needs GNU gettext
+	$(BIN)/python manage.py makemessages --locale de --no-obsolete --no-wrap --add-location file \
+		$(foreach folder,.venv benchmarks scripts tests var,--ignore "$(folder)/*")
+	$(BIN)/python manage.py compilemessages --locale de --ignore .venv
 
 check: dev ## Everything that can be told without running the suite
 	$(BIN)/ruff format --check .

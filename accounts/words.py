@@ -1,7 +1,8 @@
-"""What is written down for somebody is in their language and their time, whoever's act it is that writes it."""
+"""Words as somebody has them: in their language and their time, and as they stand inside a sentence."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from django.utils import timezone, translation
 
@@ -10,6 +11,12 @@ from .models import User
 
 @contextmanager
 def said_to(person: User) -> Iterator[None]:
-    """Within it, words and instants are as this person has them."""
+    """What is written down for a person, whoever's act it is, is in that person's language and time zone."""
     with translation.override(person.language), timezone.override(person.time_zone):
         yield
+
+
+def within(words: Any) -> str:
+    """A label inside a sentence or a list: small in English; German nouns keep their capitals, so all of it stays."""
+    said = str(words)
+    return said if (translation.get_language() or "").startswith("de") else said.lower()

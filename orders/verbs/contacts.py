@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from accounts.words import within
 from audit.canonical import instant
 from audit.parties import Party
 from audit.spine import Change, change
@@ -156,7 +157,7 @@ class Contacting:
     @property
     def heading(self: Any) -> str:
         """First line of the message that a summary is."""
-        said = {"channel": Channel(self.channel).label.lower(), "place": self.place}
+        said = {"channel": within(Channel(self.channel).label), "place": self.place}
         return _("Summary of our contact %(place)s (%(channel)s), copied back:") % said
 
     def record(self: Any, act: Change, action: str, *, data: Any = None, personal: Any = None) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from accounts.words import within
 from approvals.models import Purpose
 from orders.channels import Channel
 from orders.hints import rule_in_words
@@ -49,7 +50,7 @@ def approvals(asked: Asked, side: str) -> Table:
     ]
     heads = (titles[side], _("Decided"), _("Approved"), _("Rate"))
     return Table(
-        slug, _("Approved, by %(side)s") % {"side": titles[side].lower()}, heads, rows, empty=_("No decisions.")
+        slug, _("Approved, by %(side)s") % {"side": within(titles[side])}, heads, rows, empty=_("No decisions.")
     )
 
 
