@@ -24,6 +24,7 @@ OPEN_TO_ALL = (
     "/language/",
     "/livez",
     "/readyz",
+    "/metrics",
     "/csp-report",
 )
 GetResponse = Callable[[HttpRequest], HttpResponse]

@@ -9,7 +9,7 @@ from django.urls import include, path
 from django.views.i18n import set_language
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
-from config import csp_report, health
+from config import csp_report, health, metrics
 
 
 def favicon(request: HttpRequest) -> HttpResponse:
@@ -35,6 +35,7 @@ urlpatterns = [
     # --- for operators ---
     path("livez", health.livez, name="livez"),
     path("readyz", health.readyz, name="readyz"),
+    path("metrics", metrics.metrics, name="metrics"),
     path("favicon.ico", favicon),
     path("csp-report", csp_report.receive, name="csp_report"),
 ]

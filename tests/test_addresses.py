@@ -201,6 +201,7 @@ TABLE = {
     "api/docs/": "......... mmmmmmmmm",
     "livez": "......... mmmmmmmmm",
     "readyz": "......... mmmmmmmmm",
+    "metrics": "......... mmmmmmmmm",
     "favicon.ico": "......... .........",
     "csp-report": "mmmmmmmmm .........",
 }

@@ -195,6 +195,15 @@ READINESS = {
     "dispatcher": "notifications.health.problems",
 }
 
+# What `/metrics` says: each returns audit.gauges.Gauge rows.
+METRICS = [
+    "config.metrics.ready",
+    "support.gauges.queue",
+    "notifications.gauges.outbox",
+    "jobs.gauges.jobs",
+    "audit.gauges.trail",
+]
+
 # What `manage.py doctor` examines, in this order: each returns audit.checkup.Finding rows.
 CHECKUP = [
     ("Settings", "config.checkup.chosen"),
@@ -224,6 +233,10 @@ TIME_ZONE = "UTC"
 
 # --- the desk ---
 # Where its working hours are counted.
+# Whoever shows it as a bearer reads /metrics; without one there is no such page, but on one's own machine.
+METRICS_TOKEN = env.text("METRICS_TOKEN", "")
+if METRICS_TOKEN and len(METRICS_TOKEN) < 20:
+    raise env.wrong("METRICS_TOKEN", "at least 20 characters long")
 DESK_TIME_ZONE = env.text("DESK_TIME_ZONE", "Europe/Berlin")
 # The right-hand side of every Message-ID.
 MAIL_DOMAIN = env.text("MAIL_DOMAIN", "hallpass.example")

@@ -2,14 +2,20 @@
 
 import gzip
 import json
+from datetime import timedelta
 
 import pytest
 from django.test import override_settings
 from django.urls import include, path
+from django.utils import timezone
+from prometheus_client.parser import text_string_to_metric_families
 from structlog.testing import capture_logs
 
+from audit.models import Event
 from config import csp_report
 from config.middleware import RequestLog
+from notifications.models import Notification
+from support.models import WorkItem
 
 TROUBLE = ["The trail's guard event_no_update is missing."]
 
@@ -43,6 +49,61 @@ def test_a_check_that_breaks_means_not_ready_and_tells_no_secrets(client, db):
     answer = client.get("/readyz")
     assert answer.status_code == 503
     assert b"secret detail" not in answer.content
+
+
+class TestMetrics:
+    TOKEN = "a-token-that-nobody-guesses"
+
+    def said(self, answer):
+        """(name, labels by their names) -> value, as Prometheus' own parser reads it."""
+        families = text_string_to_metric_families(answer.content.decode())
+        return {(one.name, *one.labels.values()): one.value for family in families for one in family.samples}
+
+    def test_says_what_waits_and_what_is_owed(self, client, cast):
+        cast.file()
+        WorkItem.objects.update(due_at=timezone.now() - timedelta(hours=1))
+        Notification.objects.update(next_at=timezone.now() - timedelta(minutes=9))
+        answer = client.get("/metrics")
+        assert answer.headers["Content-Type"].startswith("text/plain; version=")
+        said = self.said(answer)
+        waiting = WorkItem.objects.filter(state="open", kind="review", waits_for_seller=False).count()
+        assert said["hallpass_queue_items", "review", "desk"] == waiting > 0
+        assert said["hallpass_queue_overdue",] == waiting
+        assert said["hallpass_mail_owed",] == Notification.objects.filter(state="pending").count() > 0
+        assert 540 <= said["hallpass_mail_oldest_seconds",] < 600
+        assert said["hallpass_ready", "database"] == 1
+        assert said["hallpass_trail_newest_event",] == Event.objects.latest("pk").pk
+        assert said["hallpass_jobs", "queued"] == 0
+
+    def test_a_house_where_nothing_happened(self, client, db):
+        said = self.said(client.get("/metrics"))
+        assert (said["hallpass_mail_owed",], said["hallpass_mail_oldest_seconds",]) == (0, 0)
+        assert said["hallpass_queue_overdue",] == said["hallpass_trail_newest_event",] == 0
+
+    @override_settings(READINESS={"trail": f"{__name__}.in_trouble", "database": "config.health.database"})
+    def test_what_is_not_ready(self, client, db):
+        said = self.said(client.get("/metrics"))
+        assert (said["hallpass_ready", "trail"], said["hallpass_ready", "database"]) == (0, 1)
+
+    def test_costs_the_same_at_any_length(self, client, cast, django_assert_max_num_queries):
+        with django_assert_max_num_queries(10):
+            client.get("/metrics")
+
+    @pytest.mark.parametrize("shown", ["", TOKEN, "Bearer ", "Bearer wrong", f"bearer {TOKEN}", "Bearer \xe4"])
+    def test_nobody_else_learns_that_there_are_any(self, client, db, shown):
+        with override_settings(LOCAL=False, METRICS_TOKEN=self.TOKEN):
+            assert client.get("/metrics", headers={"Authorization": shown}).status_code == 404
+        with override_settings(LOCAL=False, METRICS_TOKEN=""):
+            assert client.get("/metrics", headers={"Authorization": shown}).status_code == 404
+
+    def test_whoever_shows_the_token(self, client, db):
+        with override_settings(LOCAL=False, METRICS_TOKEN=self.TOKEN):
+            asked = {"Authorization": f"Bearer {self.TOKEN}", "Accept": "application/openmetrics-text; version=1.0.0"}
+            answer = client.get("/metrics", headers=asked)
+        assert answer.status_code == 200
+        assert answer.headers["Content-Type"].startswith("application/openmetrics-text")
+        assert answer.content.endswith(b"# EOF\n")
+        assert "no-store" in answer.headers["Cache-Control"]
 
 
 def report(client, body):
