@@ -22,7 +22,7 @@ from support.models import Taken, WorkItem
 from support.tasks import remind
 from tests.cast import Cast
 
-from .desk_promises import Promises
+from .desk_promises import Promises, known
 
 REFUSALS = (PermissionDenied, ValidationError, Conflict, Taken)
 PEOPLE = ("ana", "tom", "lea", "ivo", "maya", "ben", "rafael", "marc", "ada")
@@ -117,7 +117,15 @@ class Desk(Promises, RuleBasedStateMachine):
 
     def look(self) -> None:
         """What there is now: read again after each act, not before each choice."""
-        self.cases = list(ApprovalRequest.objects.with_people().order_by("pk"))
+        cast, people = self.cast, {person.pk: person for person in self.cast.everybody}
+        self.people, self.placed = people, Order.objects.in_bulk()
+        for order in self.placed.values():
+            known(order, seller=people[order.seller_id], buyer=people[order.buyer_id], gig=cast.gig)
+        self.cases = list(ApprovalRequest.objects.order_by("pk"))
+        for case in self.cases:
+            mine = {"seller": people[case.seller_id], "buyer": people.get(case.buyer_id or 0), "policy": cast.policy}
+            handler, order = people.get(case.handler_id or 0), self.placed.get(case.order_id or 0)
+            known(case, **mine, gig=cast.gig, order=order, handler=handler)
         with connection.cursor() as cursor:
             cursor.execute(THERE)
             numbers = sorted(cursor.fetchall())
