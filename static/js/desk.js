@@ -136,7 +136,10 @@ function line(keys, word) {
 
 function wordsOf(act) {
   const copy = act.cloneNode(true)
-  copy.querySelectorAll(".keys, .busy-word, data, svg").forEach((part) => part.remove())
+  const live = act.querySelectorAll("*") // one of several words may be shown
+  copy.querySelectorAll("*").forEach((part, at) => {
+    if (part.matches(".keys, .busy-word, data, svg") || getComputedStyle(live[at]).display === "none") part.remove()
+  })
   return act.dataset.keyLabel ?? (copy.textContent.trim() || act.getAttribute("aria-label"))
 }
 

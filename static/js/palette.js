@@ -14,7 +14,10 @@ let offered = [] // an act on what the server found
 
 function wordOf(act) {
   const copy = act.cloneNode(true)
-  copy.querySelectorAll(".keys, .busy-word, data, svg, .sr").forEach((piece) => piece.remove())
+  const live = act.querySelectorAll("*") // one of several words may be shown, as on “Approve and next”
+  copy.querySelectorAll("*").forEach((piece, at) => {
+    if (piece.matches(".keys, .busy-word, data, svg, .sr") || getComputedStyle(live[at]).display === "none") piece.remove()
+  })
   return act.dataset.keyLabel ?? (act.getAttribute("aria-label") || copy.textContent.trim())
 }
 
@@ -49,7 +52,7 @@ function gather() {
   acts.go = nav.map((link) => option(link.title, { icon: link.querySelector("svg"), href: link.href, keys: link.dataset.key }))
   const declared = [...document.querySelectorAll("main [data-key]")].filter(visible)
   const once = declared.filter((act) => declared.find((one) => one.dataset.key === act.dataset.key) === act)
-  acts.do = once.map((act) => option(wordOf(act), { icon: act.parentElement.matches(".segment") ? act.parentElement.querySelector("svg") : act.querySelector("svg"), keys: act.dataset.key, act }))
+  acts.do = once.map((act) => option(wordOf(act), { icon: act.parentElement.matches(".segment") ? act.parentElement.querySelector("svg") : act.querySelector("svg:not(.busy-word svg)"), keys: act.dataset.key, act }))
 }
 
 const clock = dialog.querySelector("template").content.querySelector("svg")
