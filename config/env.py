@@ -68,11 +68,11 @@ def secret(name: str, *, length: int = 50) -> str:
 
 
 def address(name: str, default: str = REQUIRED, *, schemes: set[str]) -> str:
-    """An address such as https://desk.example.com, without a slash at the end."""
+    """An address such as https://desk.example.com or unix:///run/redis.sock, without a slash at the end."""
     value = text(name, default)
     if value:
         parts = urlsplit(value)
-        if parts.scheme not in schemes or not parts.hostname:
+        if parts.scheme not in schemes or not (parts.path if parts.scheme == "unix" else parts.hostname):
             raise wrong(
                 name, "an address that starts with " + " or ".join(f"{scheme}://" for scheme in sorted(schemes))
             )

@@ -60,7 +60,7 @@ def readable_copy(folder, home):
 
 @contextmanager
 def postgres(folder):
-    """The address of a fresh PostgreSQL run from `folder`."""
+    """The address of a fresh PostgreSQL run from `folder`, by its socket: several times quicker than by TCP."""
     home = tempfile.mkdtemp(prefix="hallpass-postgres-")
     who, port, password = stand_in(), free_port(), secrets.token_hex(16)
     if who and "site-packages" in folder:
@@ -86,11 +86,11 @@ def postgres(folder):
         "--encoding=UTF8",
         "--locale=C",
     )
-    where = f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={home}"
+    where = f"-p {port} -c listen_addresses= -c unix_socket_directories={home}"
     try:
         run(f"{folder}/initdb", f"--pgdata={data}", "--no-sync", *identity)
         run(f"{folder}/pg_ctl", "start", "-D", data, "-w", "-l", f"{home}/log", "-o", f"{where} {CARELESS}")
-        yield f"postgres://hallpass:{password}@127.0.0.1:{port}/postgres"
+        yield f"postgres://hallpass:{password}@/postgres?host={home}&port={port}"
     finally:
         if os.path.exists(f"{data}/postmaster.pid"):
             run(f"{folder}/pg_ctl", "stop", "-D", data, "-w", "-m", "immediate")

@@ -4,6 +4,7 @@ Without any of them Hallpass runs embedded: SQLite, a cache file, a queue of fil
 """
 
 import os
+import re
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -77,7 +78,8 @@ SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
 BROKER_FOLDER = VAR / "broker"
 VISIBILITY_TIMEOUT = 300
 if REDIS_URL:
-    CELERY_BROKER_URL = REDIS_URL
+    # Celery has its own way to write a socket: unix:///run/redis.sock?db=1 for Redis and the cache.
+    CELERY_BROKER_URL = re.sub(r"\?db=", "?virtual_host=", re.sub("^unix:", "redis+socket:", REDIS_URL))
     CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, Any] = {
         "visibility_timeout": VISIBILITY_TIMEOUT,
         # By default a killed worker's task comes back after 100 s; so after less than 20.

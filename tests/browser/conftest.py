@@ -54,9 +54,11 @@ def page(live_server: Any, page: Page, console: Console) -> Iterator[Page]:
 
 @pytest.fixture
 def sign_in(live_server: Any, context: BrowserContext) -> Callable[[Any], None]:
-    """`sign_in(person)`: the browser is theirs from now on."""
+    """`sign_in(person)`: the browser is theirs from now on, and what the one before had open is closed."""
 
     def sign_in(person: Any) -> None:
+        for page in context.pages:
+            page.goto("about:blank")  # or it goes on asking, as somebody who may not
         client = Client()
         client.force_login(person)
         name = settings.SESSION_COOKIE_NAME

@@ -58,12 +58,12 @@ def test_a_case_a_view_and_an_act_by_keyboard(visit: Callable[..., Watched]) -> 
     page.wait_for_url(case)
 
     keys.press("Control+k")
-    said = page.locator("#palette [role=option] > span", has_text="and next")
-    assert said.all_inner_texts() == ["Approve and next"]  # of the words on that button, the one that shows
     keys.type(waiting.strip("/").rpartition("/")[2])
     keys.press("Enter")
     page.wait_for_url(re.compile(re.escape(waiting)))
     keys.press("Control+k")
+    said = page.locator("#palette [role=option] > span", has_text="and next")
+    expect(said).to_have_text(["Approve and next"])  # of the words on that button, the one that shows
     keys.type("> den")
     expect(page.get_by_role("option").filter(visible=True)).to_have_count(1)
     keys.press("Enter")

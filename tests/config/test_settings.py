@@ -1,8 +1,11 @@
 """The settings as they arrive in the engines and in Django."""
 
 import os
+import shutil
 import subprocess
 import sys
+import time
+from contextlib import suppress
 
 import pytest
 from django.db import connection
@@ -68,6 +71,47 @@ def test_redis_is_told_of_its_timeouts_in_all_three_places():
         " s.CELERY_RESULT_BACKEND_TRANSPORT_OPTIONS['visibility_timeout'], s.CELERY_VISIBILITY_TIMEOUT",
     )
     assert done.stdout.strip() == "300 300 300"
+
+
+ANSWERS = """
+import django, config
+django.setup()
+from django.core.cache import cache
+cache.set("word", "yes", 30)
+with config.celery_app.connection_for_write(connect_timeout=2) as line:
+    line.ensure_connection(max_retries=1, timeout=3)
+    numbered = line.default_channel.client.connection_pool.connection_kwargs["db"]
+"""
+
+
+@pytest.mark.skipif(not shutil.which("redis-server"), reason="no redis-server on the PATH")
+def test_redis_by_its_socket(tmp_path):
+    at = tmp_path / "redis.sock"
+    server = subprocess.Popen(
+        ["redis-server", "--port", "0", "--unixsocket", str(at), "--save", "", "--dir", str(tmp_path)],
+        stdout=subprocess.DEVNULL,
+    )
+    try:
+        until = time.monotonic() + 20
+        while not at.exists() and time.monotonic() < until:
+            time.sleep(0.05)
+        environ = {**PRODUCTION, "REDIS_URL": f"unix://{at}?db=3", "HALLPASS_VAR": str(tmp_path)}
+        done = settings_of(environ, "cache.get('word'), numbered", before=ANSWERS)
+        assert done.stdout.strip() == "yes 3", done.stderr
+    finally:
+        server.terminate()
+        with suppress(subprocess.TimeoutExpired):
+            server.wait(10)
+
+
+def test_postgresql_by_its_socket():
+    environ = {**PRODUCTION, "DATABASE_URL": "postgres://hallpass@/desk?host=/run/postgresql&port=5433"}
+    done = settings_of(environ, "s.DATABASES['default'], connection.get_connection_params()", before=CONNECTION)
+    assert "'host': '/run/postgresql', 'port': 5433" in done.stdout, done.stderr
+    assert "'dbname': 'desk'" in done.stdout
+
+
+CONNECTION = "import django; django.setup(); from django.db import connection"
 
 
 def test_components_and_partials_live_in_one_template(tmp_path, settings):
