@@ -2,9 +2,10 @@
 
     python benchmarks/desk.py [--sizes 1000,10000,100000,1000000] [--repeats 40] [--peer ENV/bin/python]
 
-Needs a PostgreSQL at 127.0.0.1 that lets `postgres` in; makes a database per size (`hallpass_bench_1000`) and
-keeps it for the next run. The peer runs in an environment made from requirements-desk-peers.txt, and is left
-out without one. Prints milliseconds (p50 and p95), SQL statements and buffers of PostgreSQL per page.
+Needs a PostgreSQL that lets `postgres` in, at 127.0.0.1 or where PGHOST says (the folder of a socket, too); makes a
+database per size (`hallpass_bench_1000`) and keeps it for the next run. The peer runs in an environment made from
+requirements-desk-peers.txt, and is left out without one. Prints milliseconds (p50 and p95), SQL statements and
+buffers of PostgreSQL per page.
 Only ratios within one run mean anything.
 """
 
@@ -20,7 +21,7 @@ from statistics import median, quantiles
 from typing import Any
 
 HOUSE = Path(__file__).resolve().parent.parent
-SERVER = "postgres://postgres@127.0.0.1:5432"
+SERVER = os.environ.get("PGHOST", "127.0.0.1")
 RARE, FREQUENT = '"quarrelling sommeliers"', "video"
 
 
@@ -52,12 +53,12 @@ def main() -> None:
 def house(size: int) -> None:
     """Make the database of this size if it is not there."""
     name = f"hallpass_bench_{size}"
-    psql = ["psql", "-h", "127.0.0.1", "-U", "postgres", "-Atc"]
+    psql = ["psql", "-h", SERVER, "-U", "postgres", "-Atc"]
     try:
         known = subprocess.run([*psql, "SELECT datname FROM pg_database"], capture_output=True, text=True, check=True)
     except (OSError, subprocess.CalledProcessError) as error:
         said = str(getattr(error, "stderr", "") or error).strip()
-        raise SystemExit(f"This needs a PostgreSQL at 127.0.0.1 that lets `postgres` in, and psql:\n{said}") from None
+        raise SystemExit(f"This needs a PostgreSQL at {SERVER} that lets `postgres` in, and psql:\n{said}") from None
     acts = [["migrate", "-v0"]]  # also the house of an earlier run, which may be older than the code
     if name not in known.stdout.split():
         subprocess.run([*psql, f"CREATE DATABASE {name}"], check=True, capture_output=True)
@@ -69,7 +70,7 @@ def house(size: int) -> None:
 def surroundings(size: int) -> dict[str, str]:
     return {
         **os.environ,
-        "DATABASE_URL": f"{SERVER}/hallpass_bench_{size}",
+        "DATABASE_URL": f"postgres://postgres@/hallpass_bench_{size}?host={SERVER}",
         "DJANGO_SETTINGS_MODULE": "config.settings.test",
         "PYTHONPATH": str(HOUSE),
         "LOG_LEVEL": "ERROR",

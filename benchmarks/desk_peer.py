@@ -8,6 +8,7 @@ Prints one JSON object: milliseconds of the list of open tickets by due date, an
 """
 
 import json
+import os
 import sys
 import time
 from typing import Any
@@ -17,6 +18,7 @@ import psycopg
 from django.conf import settings
 
 NAME, OURS, REPEATS = sys.argv[1], sys.argv[2], int(sys.argv[3])
+HOST = os.environ.get("PGHOST", "127.0.0.1")
 APPS = ("auth", "contenttypes", "sessions", "sites", "messages", "humanize", "admin")
 MIDDLEWARE = ("sessions.middleware.SessionMiddleware", "auth.middleware.AuthenticationMiddleware",
               "messages.middleware.MessageMiddleware")  # fmt: skip
@@ -26,7 +28,7 @@ CONTEXT = ("django.template.context_processors.request", "django.contrib.auth.co
 
 def prepare() -> None:
     """Set Django up, the database made."""
-    with psycopg.connect("postgresql://postgres@127.0.0.1:5432/postgres", autocommit=True) as server:
+    with psycopg.connect(f"host={HOST} user=postgres dbname=postgres", autocommit=True) as server:
         known = server.execute("SELECT 1 FROM pg_database WHERE datname = %s", [NAME]).fetchone()
         if not known:
             server.execute(f'CREATE DATABASE "{NAME}"')
@@ -41,7 +43,7 @@ def prepare() -> None:
         TEMPLATES=[{"BACKEND": "django.template.backends.django.DjangoTemplates", "APP_DIRS": True,
                     "OPTIONS": {"context_processors": list(CONTEXT)}}],
         DATABASES={"default": {"ENGINE": "django.db.backends.postgresql", "NAME": NAME, "USER": "postgres",
-                               "HOST": "127.0.0.1", "CONN_MAX_AGE": None}},
+                               "HOST": HOST, "CONN_MAX_AGE": None}},
         DEFAULT_AUTO_FIELD="django.db.models.AutoField",
         HELPDESK_TEAMS_MODE_ENABLED=False,
         LOGIN_URL="/login/",
@@ -74,7 +76,7 @@ def fill() -> None:
 
     call_command("migrate", verbosity=0)
     queue = Queue.objects.create(title="Desk", slug="desk")
-    with psycopg.connect(f"postgresql://postgres@127.0.0.1:5432/{OURS}") as ours, connection.cursor() as cursor:
+    with psycopg.connect(f"host={HOST} user=postgres dbname={OURS}") as ours, connection.cursor() as cursor:
         columns = "id title description created modified due_date status submitter_email secret_key"
         with copied(cursor, Ticket, f"{columns} queue_id on_hold priority") as copy:
             for number, title, why, filed, changed, due, waits, seller, key in ours.cursor("cases").execute(CASES):

@@ -40,15 +40,15 @@ class Group:
     """Entries under one heading, or none."""
 
     label: str
-    entries: list[Entry]
+    entries: tuple[Entry, ...]
 
 
 def entries(request: HttpRequest) -> Any:
     """Groups of entries for the signed-in person; nothing is counted unless a page shows them."""
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated or not user.is_staff_role:
-        return []
-    return SimpleLazyObject(lambda: [group for group in _groups(request) if group.entries])
+        return ()
+    return SimpleLazyObject(lambda: tuple(group for group in _groups(request) if group.entries))
 
 
 def _groups(request: HttpRequest) -> list[Group]:
@@ -71,13 +71,14 @@ def _groups(request: HttpRequest) -> list[Group]:
         (_("Tables"), "admin:index", "table-2"),
     ]
     proof = [_entry(request, _("Trails"), "audit:trails", "history")] if desk or auditor else []
-    return [
-        Group("", _queues(request) if desk else _cases(request) if auditor else []),
-        Group(_("Saved views"), _saved(request) if desk else []),
-        Group(_("Proof") if desk else "", proof),
-        Group("", [_entry(request, *one) for one in keys] if administrator else []),
-        Group(_("Desk"), [_entry(request, *one) for one, shown in rooms if shown]),
+    groups = [
+        ("", _queues(request) if desk else _cases(request) if auditor else []),
+        (_("Saved views"), _saved(request) if desk else []),
+        (_("Proof") if desk else "", proof),
+        ("", [_entry(request, *one) for one in keys] if administrator else []),
+        (_("Desk"), [_entry(request, *one) for one, shown in rooms if shown]),
     ]
+    return [Group(label, tuple(entries)) for label, entries in groups]
 
 
 def _queues(request: HttpRequest) -> list[Entry]:

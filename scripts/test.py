@@ -34,6 +34,8 @@ def main(arguments):
         suite.run("SQLite", "not browser and not real", PARALLEL)
         if postgres:
             production = {"DATABASE_URL": postgres, "REDIS_URL": redis, "HALLPASS_CHROMIUM": browser}
+            production["TEST_TEMPLATE"] = "hallpass_template"
+            subprocess.check_call([python, "-m", "tests.template"], env=os.environ | production)
             suite.run("PostgreSQL", "not browser and not real", PARALLEL, **production)
             suite.run("real processes", "real and not browser", (), **production)
             if browser:

@@ -22,6 +22,8 @@ from urllib.parse import urlsplit
 
 import psycopg
 from aiosmtpd.controller import Controller
+from django.conf import settings
+from redis import Redis
 
 HOUSE = Path(__file__).resolve().parents[1]
 PATIENCE = 40  # seconds until a process must answer
@@ -92,7 +94,7 @@ def stack(
         if database:
             environ["DATABASE_URL"] = cleanup.enter_context(scratch_database(database))
         if redis:
-            environ["REDIS_URL"] = redis
+            environ["REDIS_URL"] = own_redis(redis)
         house = Stack(environ, f"http://127.0.0.1:{port}", sink)
         house.manage("migrate", "-v0")
         if demo:
@@ -138,14 +140,27 @@ def process(command: list[str], environ: dict[str, str], log: Path) -> Iterator[
 def scratch_database(server: str) -> Iterator[str]:
     """A new PostgreSQL database on `server`; dropped at the end. Yields its address."""
     name = f"hallpass_{uuid.uuid4().hex[:10]}"
-    admin = urlsplit(server)._replace(path="/postgres").geturl()
+    admin, template = on_server(server, "postgres"), os.environ.get("TEST_TEMPLATE") or "template1"
     with psycopg.connect(admin, autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name}")
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
     try:
-        yield urlsplit(server)._replace(path=f"/{name}").geturl()
+        yield on_server(server, name)
     finally:
         with psycopg.connect(admin, autocommit=True) as connection:
             connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def on_server(server: str, name: str) -> str:
+    """The address of that database on the same server."""
+    return urlsplit(server)._replace(path=f"/{name}").geturl()
+
+
+def own_redis(server: str) -> str:
+    """The address of a part of that Redis that no other house uses meanwhile, emptied."""
+    address = f"{server.rpartition('/')[0]}/{8 + settings.WORKER}"
+    with Redis.from_url(address) as line:
+        line.flushdb()
+    return address
 
 
 def free_port() -> int:

@@ -1,27 +1,58 @@
 """Parts of pages that depend on nothing but what they are given: rendered once, then kept."""
 
+import secrets
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 from typing import Any
 
 from django import template
+from django.template.context import RequestContext
 from django.template.loader import render_to_string
 from django.urls import get_script_prefix
+from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
 register = template.Library()
+HERE: dict[str, Callable[[RequestContext], Any]] = {
+    "csrf_token": lambda context: context["csrf_token"],
+    "csp_nonce": lambda context: context["request"].csp_nonce,
+    "this_page": lambda context: context["request"].get_full_path(),
+    "asked": lambda context: context["request"].GET.get("q", ""),
+}
+"""What belongs to one request and may still stand in a part that is kept: a mark is kept in its place."""
+MARKS = {word: f"{word}-{secrets.token_hex(16)}" for word in HERE}
 
 
 @register.simple_tag
-def drawn(name: str, **values: Any) -> SafeString:
+def drawn(part: str, **values: Any) -> SafeString:
     """The template of that name with these values and no others: no request, no person, no token of a form.
 
     It is kept per language and values, so they are hashable and say all that the part shows. Text in a
     value's own fields is plain: a SafeString equals the same text that has yet to be escaped.
     """
-    return _drawn(name, get_language() or "", get_script_prefix(), **values)
+    return _drawn(part, get_language() or "", get_script_prefix(), **values)
 
 
-@lru_cache(maxsize=4_096, typed=True)
-def _drawn(name: str, language: str, prefix: str, **values: Any) -> SafeString:
-    return mark_safe(render_to_string(name, values).strip())  # noqa: S308 - a template escapes what it is given
+@register.simple_tag(takes_context=True)
+def drawn_here(context: RequestContext, part: str, **values: Any) -> SafeString:
+    """The same, and it may show `csrf_token`, `csp_nonce`, `this_page` (its address) and `asked` (its ?q=).
+
+    Components in it see none of these: a form is written out there.
+    """
+    html: str = drawn(part, **values, **MARKS)
+    for word, mark in MARKS.items():
+        if mark in html:
+            html = html.replace(mark, escape(HERE[word](context)))
+    return mark_safe(html)  # noqa: S308 - kept parts are escaped, and so is what fills their marks
+
+
+@register.simple_tag
+def side_nav(groups: Iterable[Any], again: bool) -> SafeString:
+    """The side bar, or the drawer's that shows the same `again`; it changes with every number in it."""
+    return drawn("parts/side_nav.html", groups=tuple(groups), again=again)
+
+
+@lru_cache(maxsize=1_024, typed=True)
+def _drawn(part: str, language: str, prefix: str, **values: Any) -> SafeString:
+    return mark_safe(render_to_string(part, values).strip())  # noqa: S308 - a template escapes what it is given

@@ -56,20 +56,20 @@ def wording_for(precedent: Precedent, case: ApprovalRequest) -> str:
 
 
 @register.filter
-def promise_level(due: datetime, paused: bool = False) -> str:
+def promise_level(due: datetime, paused: bool = False, *, now: datetime | None = None) -> str:
     """`paused`, `over`, `soon` (within the hour) or `ok`."""
-    left = due - timezone.now()
+    left = due - (now or timezone.now())
     if paused:
         return "paused"
     return "over" if left < timedelta(0) else "soon" if left <= SOON else "ok"
 
 
 @register.filter
-def promise_words(due: datetime, paused: bool = False) -> str:
+def promise_words(due: datetime, paused: bool = False, *, now: datetime | None = None) -> str:
     """As people say it: “2 h over”, “due in 25 min”, “due tomorrow”, “due Thu”, “paused, waits for seller”."""
     if paused:
         return _("paused, waits for seller")
-    now = timezone.now()
+    now = now or timezone.now()
     if due < now:
         return _("%(time)s over") % {"time": span(now - due)}
     days = (timezone.localdate(due) - timezone.localdate(now)).days

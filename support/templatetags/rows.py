@@ -4,8 +4,10 @@ What a row shows stands on the item. Icons are drawn once per page (`sprite`) an
 """
 
 import re
+import secrets
 from datetime import datetime
 from functools import lru_cache
+from typing import Any
 
 from django import template
 from django.template.loader import render_to_string
@@ -30,24 +32,37 @@ ROW = (
     '<td class="nums">{number}</td><td class="c-title"><div class="queue-title">'
     '<a href="{url}" data-row-open>{title}</a>{here}</div></td>{cells}<td class="c-promise">{promise}</td></tr>'
 )
+ROWS = f"rows-{secrets.token_hex(16)}"
+"""Stands in what is kept of the table, where the rows come."""
 PROMISE = '<time class="promise {}" datetime="{}" title="{}">{}</time>'
 
 
 @register.simple_tag
-def row(item: WorkItem, columns: tuple[str, ...]) -> SafeString:
+def table(
+    items: list[WorkItem], columns: tuple[str, ...], title: str, offered: list[tuple[str, Any, bool]]
+) -> SafeString:
+    """The table of these items with the chosen columns; `offered` says how all of them are called."""
+    heads = tuple((word, str(label), picked) for word, label, picked in offered)
+    around = drawn("support/_queue_table.html", title=str(title), columns=heads, rows=ROWS)
+    now = timezone.now()
+    return mark_safe(around.replace(ROWS, "".join(row(item, columns, now) for item in items)))  # noqa: S308 - both are escaped
+
+
+def row(item: WorkItem, columns: tuple[str, ...], now: datetime) -> str:
     """One item: what it is, who is at it, the columns chosen, and by when it is promised."""
     number = item.request_id or item.order_id
-    shown = ROW.format(
+    return ROW.format(
         pk=item.pk,
         pick=escape(f"{_('Select case')} {number}"),
         number=number,
         url=escape(item.get_absolute_url()),
         title=escape(item.title),
         here=here(item),
-        cells="".join(f'<td class="c-{column}">{conditional_escape(cell(item, column))}</td>' for column in columns),
-        promise=promise(item),
+        cells="".join(
+            f'<td class="c-{column}">{conditional_escape(cell(item, column, now))}</td>' for column in columns
+        ),
+        promise=promise(item, now),
     )
-    return mark_safe(shown)  # noqa: S308 - each piece is escaped
 
 
 def here(item: WorkItem) -> str:
@@ -71,7 +86,7 @@ def sprite(items: list[WorkItem]) -> SafeString:
     return format_html('<svg class="sprite" width="0" height="0" aria-hidden="true">{}</svg>', symbols)
 
 
-def cell(item: WorkItem, column: str) -> SafeString | str:
+def cell(item: WorkItem, column: str, now: datetime) -> SafeString | str:
     """What a column of the queue shows of an item."""
     if column == "kind":
         return _sign("kind", item.kind)[0]
@@ -82,10 +97,10 @@ def cell(item: WorkItem, column: str) -> SafeString | str:
     if column == "clause":
         return ", ".join(item.clauses.split())
     if column == "assignee":
-        holder = item.holder(timezone.now())
+        holder = item.holder(now)
         return holder.name if holder else ""
     if column == "opened":
-        return format_html('<span title="{}">{}</span>', _exact(item.opened_at), span(timezone.now() - item.opened_at))
+        return format_html('<span title="{}">{}</span>', _exact(item.opened_at), span(now - item.opened_at))
     return item.seller_name
 
 
@@ -97,30 +112,35 @@ def _channels(channels: str, language: str) -> SafeString:
     return format_html("{}{}", _sign("channel", first)[0] if first else "", more if others else "")
 
 
-def promise(item: WorkItem) -> SafeString:
+def promise(item: WorkItem, now: datetime) -> str:
     """By when it is promised, or when it comes back, with the exact instant on hover."""
     if item.state == "snoozed" and item.snoozed_until:
         at, level = item.snoozed_until, "paused"
         words = _("back %(when)s") % {"when": promise_day(at)}
     else:
-        at, level = item.due_at, promise_level(item.due_at, item.waits_for_seller)
-        words = promise_words(at, item.waits_for_seller)
-    return format_html(PROMISE, level, at.isoformat(timespec="minutes"), _exact(at), words)
+        at, level = item.due_at, promise_level(item.due_at, item.waits_for_seller, now=now)
+        words = promise_words(at, item.waits_for_seller, now=now)
+    return PROMISE.format(level, at.isoformat(timespec="minutes"), _exact(at), escape(words))
 
 
-def _exact(moment: datetime) -> str:
+def _exact(moment: datetime) -> SafeString:
     return _spelt(moment, timezone.get_current_timezone_name(), get_language() or "")
 
 
 @lru_cache(maxsize=4_096)
-def _spelt(moment: datetime, zone: str, language: str) -> str:
+def _spelt(moment: datetime, zone: str, language: str) -> SafeString:
     """A list is looked at again and again, and its instants stay."""
-    return date_format(timezone.localtime(moment), "l, j F Y, H:i:s T")
+    return escape(date_format(timezone.localtime(moment), "l, j F Y, H:i:s T"))
 
 
 def _sign(what: str, value: str) -> tuple[SafeString, SafeString]:
     """The sign of a `kind` or `channel` whose icon stands elsewhere on the page, and that icon."""
-    return _pointed(f"{what}-{value}", drawn(f"support/sign_{what}.html", value=str(value)))
+    return _signed(what, str(value), get_language() or "")
+
+
+@lru_cache(maxsize=256)
+def _signed(what: str, value: str, language: str) -> tuple[SafeString, SafeString]:
+    return _pointed(f"{what}-{value}", drawn(f"support/sign_{what}.html", value=value))
 
 
 def _lock() -> tuple[SafeString, SafeString]:

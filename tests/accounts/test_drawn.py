@@ -1,0 +1,73 @@
+"""Parts that are kept for everybody hold nothing of anybody: each page has its own token, nonce, address and words."""
+
+import re
+from pathlib import Path
+
+import pytest
+from django.test import Client
+
+from accounts.templatetags.drawn import MARKS
+from tests.cast import Cast
+
+TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
+TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]*)"')
+pytestmark = pytest.mark.django_db
+
+
+def page(person: object, path: str) -> tuple[Client, str]:
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(person)  # type: ignore[arg-type]
+    return client, client.get(path).content.decode()
+
+
+@pytest.mark.parametrize("path", ["/desk/unclaimed/", "/desk/all/?kind=review", "/desk/mine/"])
+def test_every_form_has_the_token_of_its_own_page(cast: Cast, path: str) -> None:
+    cast.file()
+    (_first, ana), (client, tom) = page(cast.ana, path), page(cast.tom, path)
+    mine, his = set(TOKEN.findall(ana)), set(TOKEN.findall(tom))
+    assert len(mine) == len(his) == 1
+    assert mine != his
+    assert tom.count("csrfmiddlewaretoken") >= 6
+    assert client.post("/theme/", {"theme": "dark", "csrfmiddlewaretoken": his.pop()}).status_code == 302
+    assert client.post("/theme/", {"theme": "dark", "csrfmiddlewaretoken": mine.pop()}).status_code == 403
+
+
+def test_nonce_and_person_are_this_page_s(cast: Cast) -> None:
+    pages = []
+    for person in (cast.ana, cast.tom, cast.ana):
+        client = Client()
+        client.force_login(person)
+        answer = client.get("/desk/all/")
+        allowed = re.findall(r"'nonce-([^']+)'", answer.headers["Content-Security-Policy"])
+        text = answer.content.decode()
+        assert set(re.findall(r'nonce="([^"]*)"', text)) == set(allowed)
+        assert (person.name in text) and not any(mark in text for mark in MARKS.values())
+        pages.append((allowed, text))
+    assert len({tuple(allowed) for allowed, _text in pages}) == 3
+    assert 'class="me-name">Tom Becker' in pages[1][1]
+    assert 'class="me-name">Tom Becker' not in pages[2][1]
+
+
+def test_a_new_name_shows_at_once(cast: Cast) -> None:
+    assert cast.ana.name in page(cast.ana, "/desk/all/")[1]
+    cast.ana.name = "Ana Ruiz-Vega"
+    cast.ana.save(update_fields=["name"])
+    assert page(cast.ana, "/desk/all/")[1].count("Ana Ruiz-Vega") >= 2
+
+
+def test_what_was_looked_for_stays_text(cast: Cast) -> None:
+    _client, text = page(cast.ana, "/search/?q=%22%3E%3Cb%3Emaya&from=%22here%22")
+    assert text.count('value="&quot;&gt;&lt;b&gt;maya"') >= 2
+    assert "<b>maya" not in text
+    assert 'name="next" value="/search/?q=%22%3E%3Cb%3Emaya&amp;from=%22here%22"' in text
+
+
+def test_no_kept_part_has_a_component_that_needs_the_token() -> None:
+    names = {
+        name
+        for file in TEMPLATES.rglob("*.html")
+        for name in re.findall(r'{% drawn(?:_here)? "([^"]+)"', file.read_text())
+    }
+    assert len(names) >= 9
+    for name in names:
+        assert "<c-act" not in (TEMPLATES / name).read_text(), name
