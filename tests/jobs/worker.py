@@ -1,4 +1,4 @@
-"""A worker in a process of its own, to be killed: does long work until then. Its lease is short, so the next goes on soon."""
+"""A worker in a process of its own, to be killed. Its lease is short, so that the next one soon goes on."""
 
 import time
 from datetime import timedelta
