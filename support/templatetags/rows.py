@@ -79,6 +79,12 @@ def here(item: WorkItem) -> str:
 
 
 @register.simple_tag
+def looked_at(items: list[WorkItem]) -> SafeString:
+    """The rows with a case, as the query that asks who is at them."""
+    return mark_safe("".join(f"row={item.pk}-{item.request_id}&amp;" for item in items if item.request_id))  # noqa: S308 - numbers
+
+
+@register.simple_tag
 def sprite(items: list[WorkItem]) -> SafeString:
     """The icons that rows point to, each drawn once, however long the list is."""
     shown = {("kind", item.kind) for item in items} | {("channel", item.channel) for item in items if item.channel}
