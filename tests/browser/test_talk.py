@@ -179,8 +179,9 @@ def test_a_session_that_ended_costs_no_text(composer: Page, cast: Cast, sign_in:
     write(composer, "The list of verbs, as agreed.")
     send(composer)
     assert "/accounts/login/" in composer.url and not Message.objects.exists()
+    house = composer.url.partition("/accounts/")[0]
     sign_in(cast.maya)
-    composer.goto(composer.url.partition("/accounts/")[0] + f"/orders/{cast.order.pk}/messages/")
+    composer.goto(f"{house}/orders/{cast.order.pk}/messages/")
     expect(composer.get_by_label("Your message")).to_have_value("The list of verbs, as agreed.")
     send(composer)
     expect(composer.locator("article.message")).to_contain_text("The list of verbs")
