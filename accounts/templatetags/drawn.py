@@ -14,14 +14,21 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
 register = template.Library()
-HERE: dict[str, Callable[[RequestContext], Any]] = {
-    "csrf_token": lambda context: context["csrf_token"],
-    "csp_nonce": lambda context: context["request"].csp_nonce,
-    "this_page": lambda context: context["request"].get_full_path(),
-    "asked": lambda context: context["request"].GET.get("q", ""),
+
+
+def mark(word: str) -> str:
+    """What stands in a kept part until something is filled in there; nobody can guess it, so nobody types it."""
+    return f"{word}-{secrets.token_hex(16)}"
+
+
+HERE: dict[str, Callable[[RequestContext, Any], Any]] = {
+    "csrf_token": lambda context, request: context.get("csrf_token", ""),
+    "csp_nonce": lambda context, request: getattr(request, "csp_nonce", ""),  # refused before it was made: none
+    "this_page": lambda context, request: request.get_full_path() if request else "",
+    "asked": lambda context, request: request.GET.get("q", "") if request else "",
 }
-"""What belongs to one request and may still stand in a part that is kept: a mark is kept in its place."""
-MARKS = {word: f"{word}-{secrets.token_hex(16)}" for word in HERE}
+"""What belongs to one request and may still stand in a part that is kept."""
+MARKS = {word: mark(word) for word in HERE}
 
 
 @register.simple_tag
@@ -41,9 +48,9 @@ def drawn_here(context: RequestContext, part: str, **values: Any) -> SafeString:
     Components in it see none of these: a form is written out there.
     """
     html: str = drawn(part, **values, **MARKS)
-    for word, mark in MARKS.items():
-        if mark in html:
-            html = html.replace(mark, escape(HERE[word](context)))
+    for word, place in MARKS.items():
+        if place in html:
+            html = html.replace(place, escape(HERE[word](context, context.get("request"))))
     return mark_safe(html)  # noqa: S308 - kept parts are escaped, and so is what fills their marks
 
 

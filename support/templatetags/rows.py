@@ -4,7 +4,6 @@ What a row shows stands on the item. Icons are drawn once per page (`sprite`) an
 """
 
 import re
-import secrets
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
@@ -18,7 +17,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from accounts.templatetags.drawn import drawn
+from accounts.templatetags.drawn import drawn, mark
 from accounts.templatetags.icons import icon
 from approvals.sentences import channels_in_words
 from support.models import WorkItem
@@ -32,8 +31,7 @@ ROW = (
     '<td class="nums">{number}</td><td class="c-title"><div class="queue-title">'
     '<a href="{url}" data-row-open>{title}</a>{here}</div></td>{cells}<td class="c-promise">{promise}</td></tr>'
 )
-ROWS = f"rows-{secrets.token_hex(16)}"
-"""Stands in what is kept of the table, where the rows come."""
+ROWS = mark("rows")
 PROMISE = '<time class="promise {}" datetime="{}" title="{}">{}</time>'
 
 

@@ -2,9 +2,11 @@
 
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
-from django.test import Client
+from django.test import Client, RequestFactory
+from django.urls import get_resolver
 
 from accounts.templatetags.drawn import MARKS
 from tests.cast import Cast
@@ -53,6 +55,19 @@ def test_a_new_name_shows_at_once(cast: Cast) -> None:
     cast.ana.name = "Ana Ruiz-Vega"
     cast.ana.save(update_fields=["name"])
     assert page(cast.ana, "/desk/all/")[1].count("Ana Ruiz-Vega") >= 2
+
+
+@pytest.mark.parametrize("code", [400, 403, 404])
+def test_what_is_refused_before_there_is_a_nonce_is_still_answered(code: int) -> None:
+    request = RequestFactory().get("/nowhere/?q=%3Cb%3E")
+    answer = get_resolver().resolve_error_handler(code)(request, exception=Exception("no"))
+    assert answer.status_code == code
+    assert not any(mark in answer.content.decode() for mark in MARKS.values())
+
+
+def test_a_strange_host_is_refused_and_breaks_nothing(client: Client, settings: Any) -> None:
+    settings.SECURE_SSL_REDIRECT = True  # so that it is refused before anything else is known
+    assert client.get("/policy/", headers={"host": "desk.example.org"}).status_code == 400
 
 
 def test_what_was_looked_for_stays_text(cast: Cast) -> None:
