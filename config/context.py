@@ -4,9 +4,10 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import reverse
 from django.utils.module_loading import import_string
-from django.utils.translation import gettext as _
+
+from accounts.addresses import address
+from accounts.words import kept as _
 
 THEMES = {"light", "dark"}
 
@@ -27,5 +28,5 @@ def search(request: HttpRequest) -> dict[str, str]:
     """Where the side bar's search leads who is not at the desk, and what it says; empty: to the search for cases."""
     role = getattr(getattr(request, "user", None), "role", "")
     if role == "administrator":
-        return {"search_url": reverse("accounts:people"), "search_label": _("Search people")}
-    return {"search_url": reverse("audit:trails") if role == "auditor" else "", "search_label": ""}
+        return {"search_url": address("accounts:people"), "search_label": _("Search people")}
+    return {"search_url": address("audit:trails") if role == "auditor" else "", "search_label": ""}

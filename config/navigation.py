@@ -6,10 +6,10 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
-from django.utils.translation import gettext as _
 
 from accounts.addresses import address
 from accounts.sessions import signed_in
+from accounts.words import kept as _
 from support.counters import MOST
 from support.pinned import MANY, pinned_for
 from support.queue import VIEWS, counts

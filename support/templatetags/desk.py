@@ -8,10 +8,10 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import Role
+from accounts.words import kept as _
 from approvals.models import ApprovalRequest
 from support import mentions
 from support.precedents.finding import Precedent
@@ -72,13 +72,13 @@ def promise_words(due: datetime, paused: bool = False, *, now: datetime | None =
     now = now or timezone.now()
     if due < now:
         return _("%(time)s over") % {"time": span(now - due)}
-    days = (timezone.localdate(due) - timezone.localdate(now)).days
-    if due - now < timedelta(hours=6) or days == 0:
+    here, day = due.astimezone(zone := timezone.get_current_timezone()), now.astimezone(zone).date()
+    days = (here.date() - day).days
+    if days == 0 or due - now < timedelta(hours=6):
         return _("due in %(time)s") % {"time": span(due - now)}
     if days == 1:
         return _("due tomorrow")
-    form = "D" if days < 7 else "j M"
-    return _("due %(day)s") % {"day": date_format(timezone.localtime(due), form)}
+    return _("due %(day)s") % {"day": date_format(here, "D" if days < 7 else "j M")}
 
 
 @register.filter

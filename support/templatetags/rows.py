@@ -15,10 +15,10 @@ from django.utils.formats import date_format
 from django.utils.html import conditional_escape, escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
-from django.utils.translation import gettext as _
 
 from accounts.templatetags.drawn import drawn, mark
 from accounts.templatetags.icons import icon
+from accounts.words import kept as _
 from approvals.sentences import channels_in_words
 from support.models import WorkItem
 
@@ -31,7 +31,7 @@ ROW = (
     '<td class="nums">{number}</td><td class="c-title"><div class="queue-title">'
     '<a href="{url}" data-row-open>{title}</a>{here}</div></td>{cells}<td class="c-promise">{promise}</td></tr>'
 )
-ROWS = mark("rows")
+ROWS, LOOKED = mark("rows"), mark("looked")
 PROMISE = '<time class="promise {}" datetime="{}" title="{}">{}</time>'
 
 
@@ -41,9 +41,10 @@ def table(
 ) -> SafeString:
     """The table of these items with the chosen columns; `offered` says how all of them are called."""
     heads = tuple((word, str(label), picked) for word, label, picked in offered)
-    around = drawn("support/_queue_table.html", title=str(title), columns=heads, rows=ROWS)
+    around = drawn("support/_queue_table.html", title=str(title), columns=heads, rows=ROWS, looked=LOOKED)
     now = timezone.now()
-    return mark_safe(around.replace(ROWS, "".join(row(item, columns, now) for item in items)))  # noqa: S308 - both are escaped
+    filled = around.replace(LOOKED, looked_at(items)).replace(ROWS, "".join(row(item, columns, now) for item in items))
+    return mark_safe(filled)  # noqa: S308 - all of it is escaped
 
 
 def row(item: WorkItem, columns: tuple[str, ...], now: datetime) -> str:
@@ -76,10 +77,9 @@ def here(item: WorkItem) -> str:
     return "".join(parts)
 
 
-@register.simple_tag
-def looked_at(items: list[WorkItem]) -> SafeString:
-    """The rows with a case, as the query that asks who is at them."""
-    return mark_safe("".join(f"row={item.pk}-{item.request_id}&amp;" for item in items if item.request_id))  # noqa: S308 - numbers
+def looked_at(items: list[WorkItem]) -> str:
+    """The rows with a case, as the query that asks who is at them, escaped."""
+    return "".join(f"row={item.pk}-{item.request_id}&amp;" for item in items if item.request_id)
 
 
 @register.simple_tag
