@@ -56,3 +56,8 @@ class SavedViewTable(ReadOnly):
 @admin.register(models.SummedDay)
 class SummedDayTable(ReadOnly):
     shown = ("summed_at", "closed")
+
+
+@admin.register(models.SummedMonth)
+class SummedMonthTable(ReadOnly):
+    shown = ("summed_at",)

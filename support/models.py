@@ -3,7 +3,7 @@
 from .bulk.outcome import BulkOutcome
 from .macros.macro import Macro
 from .notes import Note
-from .reports.figure import DayFigure, SummedDay
+from .reports.figure import DayFigure, MonthFigure, SummedDay, SummedMonth
 from .saved import SavedView
 from .search.document import SearchDocument, SearchStem, SearchWord
 from .tally import QueueTally
@@ -14,6 +14,7 @@ __all__ = [
     "BulkOutcome",
     "DayFigure",
     "Macro",
+    "MonthFigure",
     "Note",
     "QueueTally",
     "SavedView",
@@ -21,6 +22,7 @@ __all__ = [
     "SearchStem",
     "SearchWord",
     "SummedDay",
+    "SummedMonth",
     "Taken",
     "WorkItem",
     "WorkItemQuerySet",

@@ -1,9 +1,11 @@
-"""Reading the figures of a period, seen from one side: one statement for all that a page's charts show."""
+"""Reading the figures of a period, seen from one side: a statement or two for all that a page's charts show."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import cached_property
+from itertools import chain
 from typing import Any
 
 from django.core.exceptions import BadRequest
@@ -17,7 +19,7 @@ from accounts.models import Role
 from approvals.models import Purpose
 from orders.channels import Channel
 
-from .figure import DayFigure
+from . import months
 from .spread import quantile, together
 from .summing import days
 
@@ -63,6 +65,16 @@ class Asked:
         """The period of the same length that ended the day before."""
         length = self.last - self.first
         return self.first - length - timedelta(days=1), self.first - timedelta(days=1)
+
+    @cached_property
+    def months(self) -> frozenset[date]:
+        """The first days of the months that are kept as one, read once."""
+        return months.kept(self.last)
+
+    @property
+    def drawn_months(self) -> frozenset[date]:
+        """The same, if it is drawn by month: shorter steps need their days."""
+        return self.months if self.by == "month" else frozenset()
 
     def step_of(self, day: date) -> date:
         """The first day of the step a day belongs to."""
@@ -151,15 +163,17 @@ class Period:
         self.now: Figures = defaultdict(Figure)
         self.before: Figures = defaultdict(Figure)
         self.by_step = defaultdict[str, defaultdict[date, Figure]](lambda: defaultdict(Figure))
-        rows = DayFigure.objects.filter(
-            within=asked.within, side="all", day__gte=asked.before[0], day__lte=asked.last
-        ).values_list("day", "measure", "number", "part", "seconds", "spread")
-        for day, measure, *found in rows:
-            if day < asked.first:
+        columns = ("day", "measure", "number", "part", "seconds", "spread")
+        for rows in self._rows(*asked.before, asked.months):
+            for _day, measure, *found in rows.values_list(*columns):
                 self.before[measure].add(*found)
-            else:
+        for rows in self._rows(asked.first, asked.last, asked.drawn_months):
+            for day, measure, *found in rows.values_list(*columns):
                 self.now[measure].add(*found)
                 self.by_step[measure][asked.step_of(day)].add(*found)
+
+    def _rows(self, first: date, last: date, whole: frozenset[date]) -> list[Any]:
+        return months.covering(first, last, whole, within=self.asked.within, side="all")
 
     def series(self, measure: str) -> list[Figure]:
         """The measure for each step, nothing where nothing happened."""
@@ -167,26 +181,23 @@ class Period:
 
 
 def sides(asked: Asked, side: str, measures: Iterable[str]) -> dict[str, dict[str, Figure]]:
-    """Value of a side -> measure -> figure over the period, within the side asked for; one statement."""
-    rows = DayFigure.objects.filter(
-        within=asked.within, side=side, measure__in=list(measures), day__gte=asked.first, day__lte=asked.last
-    )
-    found: dict[str, dict[str, Figure]] = {}
-    for value, measure, number, part in (
-        rows.values("value", "measure")
-        .annotate(numbers=Total("number"), parts=Total("part"))
-        .values_list("value", "measure", "numbers", "parts")
-        .order_by("value")
-    ):
-        found.setdefault(value, defaultdict(Figure))[measure].add(number, part)
-    return found
+    """Value of a side -> measure -> figure over the period, within the side asked for; two statements at most."""
+    which: dict[str, Any] = {"within": asked.within, "side": side, "measure__in": list(measures)}
+    found = defaultdict[str, dict[str, Figure]](lambda: defaultdict(Figure))
+    for rows in months.covering(asked.first, asked.last, asked.months, **which):
+        summed = rows.order_by().values("value", "measure").annotate(numbers=Total("number"), parts=Total("part"))
+        for value, measure, number, part in summed.values_list("value", "measure", "numbers", "parts"):
+            found[value][measure].add(number, part)
+    return dict(sorted(found.items()))
 
 
 def backlog(asked: Asked) -> list[int]:
-    """How much was open at the end of each step; one statement over a few rows a day."""
-    rows = DayFigure.objects.filter(within="", side="all", measure__in=("opened", "done"), day__lte=asked.last)
+    """How much was open at the end of each step, from a few rows for each month before and each step."""
+    which: dict[str, Any] = {"within": "", "side": "all", "measure__in": ("opened", "done")}
+    past = months.covering(None, asked.first - timedelta(days=1), asked.months, **which)
+    drawn = months.covering(asked.first, asked.last, asked.drawn_months, **which)
     moved = defaultdict[date, int](int)
-    for day, measure, number in rows.values_list("day", "measure", "number"):
+    for day, measure, number in chain(*(rows.values_list("day", "measure", "number") for rows in (*past, *drawn))):
         moved[day] += number if measure == "opened" else -number
     held = sum(number for day, number in moved.items() if day < asked.first)
     at_end: dict[date, int] = {}

@@ -20,6 +20,7 @@ from notifications.models import Notification
 from orders.models import Attachment, Breach, ContactLog, Finding, Mistake, Order
 from support.models import WorkItem
 
+from . import months
 from .figure import DayFigure, SummedDay
 from .spread import step_of
 
@@ -228,6 +229,7 @@ def sum_up(day: date) -> None:
         SummedDay.objects.select_for_update().get(day=day)
         found = Day(day)
         found.gather()
+        months.forget(day)
         DayFigure.objects.filter(day=day).delete()
         DayFigure.objects.bulk_create(found.rows(), batch_size=500)
         now = timezone.now()
@@ -239,11 +241,15 @@ SETTLES = timedelta(minutes=5)
 
 
 def catch_up(most: int = 40) -> int:
-    """Sum up today, and earlier days that were not summed after their end; at most so many. Returns how many."""
+    """Sum up today, and earlier days that were not summed after their end; at most so many. Returns how many.
+
+    Months whose days are all closed are kept as one afterwards.
+    """
     waiting = missing()
     todo = [*waiting[:-1][-most:], *waiting[-1:]]
     for day in todo:
         sum_up(day)
+    months.catch_up(missing())
     return len(todo)
 
 

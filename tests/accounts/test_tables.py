@@ -29,6 +29,7 @@ LEFT_OUT = {
     "approvals.RequestDraft": "what a seller has not sent yet",
     "orders.ReadMark": "how far two people have read is between them",
     "support.DayFigure": "figures of single deciders are for leads, on the page Reports",
+    "support.MonthFigure": "the same",
     "support.SearchDocument": "a copy of everything that was written",
     "support.SearchStem": "words that people wrote",
     "support.SearchWord": "words that people wrote",

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from support.reports import summing
+from support.reports import months, summing
 from support.reports.figure import SummedDay
 
 
@@ -22,3 +22,5 @@ class Command(BaseCommand):
             summing.sum_up(day)
             if turn % 100 == 0 or turn == len(missing):
                 self.stdout.write(f"{turn} of {len(missing)} days")
+        made = months.catch_up(summing.missing(), most=len(missing) + 12)
+        self.stdout.write(f"{made} months")

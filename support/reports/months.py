@@ -1,0 +1,97 @@
+"""Months that are over, kept as one: a year is read from a few hundred rows where its days have thousands.
+
+A month is made from its days when all of them are closed. A day that is made anew takes its month away with it,
+and reports read the days until the month is there again.
+"""
+
+from collections import Counter
+from collections.abc import Collection, Iterator
+from datetime import date, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from .figure import DayFigure, MonthFigure, SummedDay, SummedMonth
+
+MOST = 3
+"""So many months are made in one turn of the clock; a long past takes some turns."""
+
+
+def first_of(day: date) -> date:
+    """The first day of its month."""
+    return day.replace(day=1)
+
+
+def last_of(month: date) -> date:
+    """The last day of the month that begins that day."""
+    return first_of(month + timedelta(days=31)) - timedelta(days=1)
+
+
+def forget(day: date) -> None:
+    """Take the month of that day away; in the transaction that makes the day anew."""
+    if SummedMonth.objects.filter(month=first_of(day)).delete()[0]:
+        MonthFigure.objects.filter(day=first_of(day)).delete()
+
+
+def catch_up(waiting: Collection[date], most: int = MOST) -> int:
+    """Make the months that are missing, the newest first. `waiting` are days yet to be closed, today among them.
+
+    Returns how many were made.
+    """
+    closed = set(map(first_of, SummedDay.objects.filter(closed=True).values_list("day", flat=True)))
+    missing = closed - set(map(first_of, waiting)) - set(SummedMonth.objects.values_list("month", flat=True))
+    for month in (todo := sorted(missing, reverse=True)[:most]):
+        sum_up(month)
+    return len(todo)
+
+
+def sum_up(month: date) -> None:
+    """Make the figures of a month from those of its days; two at once wait for each other."""
+    with transaction.atomic():
+        SummedMonth.objects.get_or_create(month=month)
+        SummedMonth.objects.select_for_update().get(month=month)
+        MonthFigure.objects.filter(day=month).delete()
+        MonthFigure.objects.bulk_create(_together(month), batch_size=500)
+        SummedMonth.objects.filter(month=month).update(summed_at=timezone.now())
+
+
+def _together(month: date) -> Iterator[MonthFigure]:
+    order = ("within", "side", "value", "measure")
+    found: dict[tuple[str, ...], tuple[list[int], Counter[str]]] = {}
+    days = DayFigure.objects.filter(day__gte=month, day__lte=last_of(month))
+    for *key, number, part, seconds, spread in days.values_list(*order, "number", "part", "seconds", "spread"):
+        sums, lengths = found.setdefault(tuple(key), ([0, 0, 0], Counter()))
+        sums[:] = (sums[0] + number, sums[1] + part, sums[2] + seconds)
+        lengths.update(spread)
+    for key, ((number, part, seconds), lengths) in sorted(found.items()):
+        named = dict(zip(order, key, strict=True))
+        yield MonthFigure(day=month, number=number, part=part, seconds=seconds, spread=dict(lengths), **named)
+
+
+def kept(last: date) -> frozenset[date]:
+    """The first days of the months that are kept as one, and over by that day."""
+    months = SummedMonth.objects.filter(month__lte=last).values_list("month", flat=True)
+    return frozenset(month for month in months if last_of(month) <= last)
+
+
+def covering(first: date | None, last: date, months: Collection[date], **which: Any) -> list[Any]:
+    """Querysets of figures that hold each day from the first (None: of all) to the last once.
+
+    Of `months` those that lie wholly between are read as one, under their first day.
+    """
+    whole = sorted(month for month in months if (first is None or first <= month) and last_of(month) <= last)
+    gaps, begins = Q(), first
+    for month in whole:
+        gaps |= _days(begins, month - timedelta(days=1))
+        begins = last_of(month) + timedelta(days=1)
+    gaps |= _days(begins, last)
+    found: list[Any] = [MonthFigure.objects.filter(day__in=whole, **which)] if whole else []
+    return [*found, DayFigure.objects.filter(gaps, **which)] if gaps else found
+
+
+def _days(first: date | None, last: date) -> Q:
+    if first is None:
+        return Q(day__lte=last)
+    return Q(day__gte=first, day__lte=last) if first <= last else Q()
