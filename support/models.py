@@ -5,7 +5,7 @@ from .macros.macro import Macro
 from .notes import Note
 from .reports.figure import DayFigure, MonthFigure, SummedDay, SummedMonth
 from .saved import SavedView
-from .search.document import SearchDocument, SearchStem, SearchWord
+from .search.document import SearchDocument, SearchName, SearchStem, SearchWord
 from .tally import QueueTally
 from .work import LEASE, Taken, WorkItem, WorkItemQuerySet
 
@@ -19,6 +19,7 @@ __all__ = [
     "QueueTally",
     "SavedView",
     "SearchDocument",
+    "SearchName",
     "SearchStem",
     "SearchWord",
     "SummedDay",

@@ -82,6 +82,7 @@ def unguarded() -> Iterator[None]:
         if connection.vendor == "postgresql":
             for statement in WORD_INDEXES:
                 cursor.execute(statement)
+            indexing.name_all()
         else:
             cursor.execute("INSERT INTO support_searchtext (support_searchtext) VALUES ('rebuild')")
     guards.install_all()

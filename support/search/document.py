@@ -79,6 +79,23 @@ class SearchDocument(models.Model):
         return ", ".join(self.clauses.split())
 
 
+class SearchName(models.Model):
+    """A word of somebody's name as it is, in small letters: thousands of one name are read from an index alone.
+
+    Kept by triggers of the documents (indexing.py) on PostgreSQL; FTS5 finds people by itself.
+    """
+
+    word = models.CharField(max_length=200)
+    person = models.BigIntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["word", "person"], name="search_name_once")]
+        indexes = [models.Index(fields=["person"], name="search_name_of")]
+
+    def __str__(self) -> str:
+        return f"{self.word}: {self.person}"
+
+
 class SearchWord(models.Model):
     """A word that occurs somewhere, so that a mistyped one can be put right."""
 

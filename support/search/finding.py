@@ -15,7 +15,7 @@ from django.db.models import Q, QuerySet
 from accounts.models import User
 
 from .asking import Question, Words
-from .document import DocumentQuerySet, SearchDocument
+from .document import DocumentQuerySet, SearchDocument, SearchName
 
 PAGE = 25
 WALK = 2_000
@@ -91,12 +91,25 @@ def namesakes(name: str, *, by_address: bool = True) -> Any:
         if not by_address:
             return []
         return list(User.objects.filter(email__iexact=name).values_list("pk", flat=True))
-    words = [Words(word) for word in name.split() if any(sign.isalnum() for sign in word)]
-    if not words:
-        return []
-    people = matching(SearchDocument.objects.filter(kind="person"), words).order_by().values_list("number", flat=True)
-    few = list(people[: NAMESAKES + 1])
+    people = _called([word for word in name.split() if any(sign.isalnum() for sign in word)])
+    few = [] if people is None else list(people[: NAMESAKES + 1])
     return few if len(few) <= NAMESAKES else people
+
+
+def _called(words: list[str]) -> QuerySet[Any] | None:
+    """Numbers of the people whose names hold all of these words; None where no word can be looked for."""
+    if connection.vendor != "postgresql":
+        looked_for = [Words(word) for word in words]
+        people = SearchDocument.objects.filter(kind="person")
+        return matching(people, looked_for).order_by().values_list("number", flat=True) if words else None
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT lexeme FROM unnest(to_tsvector('simple', %s))", [" ".join(words)])
+        wanted = [word for (word,) in cursor.fetchall()]
+    found = None
+    for word in wanted:
+        of_it = SearchName.objects.filter(word=word).values_list("person", flat=True)
+        found = of_it if found is None else of_it.filter(person__in=found)
+    return found
 
 
 def _spelled_out(states: list[str]) -> list[str]:

@@ -1,10 +1,13 @@
 """The words of documents, as each engine indexes them. English stems on both.
 
 PostgreSQL: a generated column (title before words before names) under three GIN indexes: all documents,
-people alone, decided cases alone. SQLite: an FTS5 table that reads its text from the documents.
+people alone, decided cases alone; and the words of names once more beside whose they are. SQLite: an FTS5 table
+that reads its text from the documents.
 """
 
 from typing import Any
+
+from django.db import connection, transaction
 
 from audit.guards import Upkeep
 
@@ -40,15 +43,43 @@ _KEEP = "INSERT INTO support_searchtext (rowid, title, body, names) VALUES (NEW.
 _OTHER_WORDS = "OLD.title <> NEW.title OR OLD.body <> NEW.body OR OLD.names <> NEW.names"
 
 
+_FORGET_NAME = "DELETE FROM support_searchname WHERE person = OLD.number;"
+_KEEP_NAME = (
+    "INSERT INTO support_searchname (word, person)"
+    " SELECT lexeme, NEW.number FROM unnest(to_tsvector('simple', NEW.title))"
+    " ON CONFLICT (word, person) DO NOTHING;"
+)
+
+
 def _upkeep(when: str, condition: str, body: str) -> Upkeep:
     return Upkeep(f"search_text_{when.lower()}", "support_searchdocument", when, condition, body, ("sqlite",))
+
+
+def _names(when: str, condition: str, body: str) -> Upkeep:
+    return Upkeep(f"search_name_{when.lower()}", "support_searchdocument", when, condition, body, ("postgresql",))
 
 
 UPKEEP = (
     _upkeep("INSERT", "TRUE", _KEEP),
     _upkeep("UPDATE", _OTHER_WORDS, _FORGET + _KEEP),
     _upkeep("DELETE", "TRUE", _FORGET),
+    _names("INSERT", "NEW.kind = 'person'", _KEEP_NAME),
+    _names("UPDATE", "NEW.kind = 'person' AND OLD.title <> NEW.title", _FORGET_NAME + _KEEP_NAME),
+    _names("DELETE", "OLD.kind = 'person'", _FORGET_NAME),
 )
+
+
+def name_all() -> None:
+    """Write the words of all names anew; nothing on SQLite."""
+    if connection.vendor != "postgresql":
+        return
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("DELETE FROM support_searchname")
+        cursor.execute(
+            "INSERT INTO support_searchname (word, person)"
+            " SELECT lexeme, number FROM support_searchdocument, unnest(to_tsvector('simple', title))"
+            " WHERE kind = 'person' ON CONFLICT (word, person) DO NOTHING"
+        )
 
 
 def create(apps: Any, editor: Any) -> None:

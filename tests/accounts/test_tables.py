@@ -31,6 +31,7 @@ LEFT_OUT = {
     "support.DayFigure": "figures of single deciders are for leads, on the page Reports",
     "support.MonthFigure": "the same",
     "support.SearchDocument": "a copy of everything that was written",
+    "support.SearchName": "names, without whose they are",
     "support.SearchStem": "words that people wrote",
     "support.SearchWord": "words that people wrote",
 }

@@ -4,14 +4,16 @@ from typing import Any
 
 import pytest
 from django.core.management import call_command
+from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
 from accounts.models import Role, User
 from approvals.models import Appeal, ApprovalRequest
 from orders.models import Message, Order
-from support.models import Note, SearchDocument
+from support.models import Note, SearchDocument, SearchName
 from support.search import asking, finding, spelling
+from support.search.indexing import name_all
 from tests.cast import Cast
 
 EVIL = "\"><script>alert(1)</script>'{{ 7|add:7 }} screen"
@@ -116,6 +118,26 @@ class TestOperators:
         )
         assert cases(cast.ana, "seller:maya") == cases(cast.ana, "seller:maya interview") == {denied.pk}
         assert cases(cast.ana, "seller:maya state:approved") == set()
+
+    def test_a_name_that_is_a_common_word(self, cast: Cast, denied: ApprovalRequest) -> None:
+        User.objects.filter(pk=cast.maya.pk).update(name="Will Ö’Down-May")
+        for name in ("will", "may", "ö’down", '"down will"', "WILL"):
+            assert cases(cast.ana, f"seller:{name}") == {denied.pk}, name
+        for gone in ("maya", "okafor", '"will okafor"'):
+            assert cases(cast.ana, f"seller:{gone}") == set(), gone
+
+    def test_names_follow_the_people(self, cast: Cast) -> None:
+        def kept() -> set[tuple[str, int]]:
+            return set(SearchName.objects.values_list("word", "person"))
+
+        before = kept()
+        User.objects.create(email="twice@example.com", name="Anna anna Maria", role=Role.SELLER)
+        name_all()
+        if connection.vendor == "postgresql":
+            assert {word for word, _person in kept() - before} == {"anna", "maria"}
+            assert ("okafor", cast.maya.pk) in before
+        SearchDocument.objects.filter(kind="person", title="Anna anna Maria").delete()
+        assert kept() == before
 
     def test_numbers(self, cast: Cast, denied: ApprovalRequest) -> None:
         assert cases(cast.ana, f"case:HP-{denied.pk}") == {denied.pk}

@@ -9,6 +9,7 @@ from support.models import SearchDocument
 from support.precedents.by_postgresql import weigh
 from support.search import spelling
 from support.search.copying import SELECTS, copy
+from support.search.indexing import name_all
 
 
 class Command(BaseCommand):
@@ -19,5 +20,6 @@ class Command(BaseCommand):
             with connection.cursor() as cursor:
                 cursor.execute(copy(kind, connection.vendor))
                 self.stdout.write(f"{SearchDocument.Kind(kind).label}: {cursor.rowcount}")
+        name_all()
         spelling.learn()
         weigh()
