@@ -32,6 +32,11 @@ class QueueTallyTable(ReadOnly):
     shown = ("lane", "kind", "delta")
 
 
+@admin.register(models.QueueLease)
+class QueueLeaseTable(ReadOnly):
+    shown = ("item", "holder", "until", "waits")
+
+
 @admin.register(models.BulkOutcome)
 class BulkOutcomeTable(ReadOnly):
     shown = ("job", "item", "state", "seen")

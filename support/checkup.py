@@ -26,7 +26,7 @@ def waiting() -> Iterator[Finding]:
         numbers = ", ".join(f"HP-{item.request_id}" for item in stuck[:5])
         said = f"Nobody who is here may decide {numbers}{' and more' if len(stuck) > 5 else ''}."
         yield fault(said, "Everybody took part before. Make a lead of somebody who did not, on the page People.")
-    if counters.kept() != counters.counted():
+    if not counters.right():
         yield fault("The side bar's counts differ from the queue.", "Run manage.py recount.")
 
 

@@ -2,19 +2,22 @@
 
 What changes only when an item moves (how many wait for the desk, for their seller, by kind) is kept in
 `QueueTally` by triggers (tallying.py), in the transaction that moves it, whoever writes it. A claim moves
-nothing and costs nothing. What changes as time passes (overdue, leases) is counted over partial indexes:
-leases that run are as many as agents hold, and nobody needs to know how far beyond three hundred the overdue
-ones are.
+no counter. What changes as time passes is counted: leases that run are as many as agents hold, and stand in
+narrow rows of their own (`QueueLease`, by triggers as well); nobody needs to know how far beyond three hundred
+the overdue ones are.
 """
 
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from django.db import connection, transaction
+from django.utils import timezone
 
 from accounts.models import User
 
+from .models import QueueLease, WorkItem
 from .tallying import lane_of
 
 MOST = 300
@@ -52,12 +55,16 @@ _READ = f"""
       WHERE state = 'open' AND NOT waits_for_seller AND due_at < %(at)s ORDER BY due_at LIMIT {MOST}
     ) late
     UNION ALL
-    SELECT 'leased', '', count(*) FROM support_workitem
-    WHERE state = 'open' AND claimed_by_id IS NOT NULL AND NOT waits_for_seller AND lease_until > %(at)s
+    SELECT 'leased', '', count(*) FROM support_queuelease WHERE until > %(at)s AND NOT waits
     UNION ALL
-    SELECT 'mine', '', count(*) FROM support_workitem
-    WHERE state = 'open' AND claimed_by_id = %(user)s AND lease_until > %(at)s
+    SELECT 'mine', '', count(*) FROM support_queuelease WHERE until > %(at)s AND holder = %(user)s
 """  # noqa: S608 - our own number
+
+
+HELD = """
+    SELECT id, claimed_by_id, lease_until, waits_for_seller FROM support_workitem
+    WHERE state = 'open' AND claimed_by_id IS NOT NULL"""
+"""Every lease that an open item has, as QueueLease keeps it."""
 
 
 def held(user: User, at: datetime) -> Held:
@@ -82,23 +89,43 @@ def counted() -> dict[tuple[str, str], int]:
     )
 
 
+def leases(at: datetime) -> tuple[set[Any], set[Any]]:
+    """The leases that run, as they are kept and as the items say: (item, holder, whether it waits for its seller)."""
+    held = WorkItem.objects.open().filter(lease_until__gt=at).values_list("pk", "claimed_by", "waits_for_seller")
+    return set(QueueLease.objects.filter(until__gt=at).values_list("item", "holder", "waits")), set(held)
+
+
+def right() -> bool:
+    """Whether counters and leases are what the items say."""
+    copied, held = leases(timezone.now())
+    return kept() == counted() and copied == held
+
+
+def sweep(at: datetime) -> None:
+    """Forget leases that ran out; those that somebody renews at this moment are left for the next time."""
+    with transaction.atomic():
+        over = QueueLease.objects.filter(until__lte=at).select_for_update(skip_locked=True)
+        QueueLease.objects.filter(pk__in=list(over.values_list("pk", flat=True)[:1_000]), until__lte=at).delete()
+
+
 @transaction.atomic
 def recount() -> bool:
-    """Write the counters anew from the items themselves. Returns whether they were wrong.
+    """Write the counters and leases anew from the items themselves. Returns whether they were wrong.
 
     On PostgreSQL writers of the queue wait meanwhile (some tenths of a second at a million cases).
     """
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("LOCK TABLE support_workitem IN SHARE MODE")
-    truth = counted()
-    wrong = kept() != truth
+    truth, wrong = counted(), not right()
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM support_queuetally")
         cursor.executemany(
             "INSERT INTO support_queuetally (lane, kind, delta) VALUES (%s, %s, %s)",
             [(lane, kind, number) for (lane, kind), number in sorted(truth.items())],
         )
+        cursor.execute("DELETE FROM support_queuelease")
+        cursor.execute(f"INSERT INTO support_queuelease (item, holder, until, waits) {HELD}")
     return wrong
 
 

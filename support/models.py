@@ -6,7 +6,7 @@ from .notes import Note
 from .reports.figure import DayFigure, MonthFigure, SummedDay, SummedMonth
 from .saved import SavedView
 from .search.document import SearchDocument, SearchName, SearchStem, SearchWord
-from .tally import QueueTally
+from .tally import QueueLease, QueueTally
 from .work import LEASE, Taken, WorkItem, WorkItemQuerySet
 
 __all__ = [
@@ -16,6 +16,7 @@ __all__ = [
     "Macro",
     "MonthFigure",
     "Note",
+    "QueueLease",
     "QueueTally",
     "SavedView",
     "SearchDocument",

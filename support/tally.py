@@ -15,3 +15,18 @@ class QueueTally(models.Model):
 
     def __str__(self) -> str:
         return f"{self.delta:+} {self.kind} in {self.lane}"
+
+
+class QueueLease(models.Model):
+    """The lease of an open item, once more in a row so narrow that all of them are read from a page or two.
+
+    Kept by triggers like QueueTally; those that ran out are swept away (`counters.sweep`).
+    """
+
+    item = models.BigIntegerField(primary_key=True)
+    holder = models.BigIntegerField()
+    until = models.DateTimeField()
+    waits = models.BooleanField(help_text="For its seller")
+
+    def __str__(self) -> str:
+        return f"{self.item} with {self.holder} until {self.until}"

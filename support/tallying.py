@@ -1,4 +1,4 @@
-"""The triggers that keep the queue's counters: one row of `QueueTally` for each move of an item."""
+"""The triggers that keep the queue's counters: a row of `QueueTally` for each move of an item, and its lease."""
 
 from audit.guards import Upkeep
 
@@ -46,4 +46,26 @@ def _upkeep(vendor: str, when: str) -> Upkeep:
     return Upkeep(f"queue_tally_{when.lower()}", "support_workitem", when, condition, left + came + end, (vendor,))
 
 
-UPKEEP = tuple(_upkeep(vendor, when) for vendor in ("postgresql", "sqlite") for when in _CONDITIONS)
+_ENGINES = ("postgresql", "sqlite")
+_LEASED = "NEW.state = 'open' AND NEW.claimed_by_id IS NOT NULL"
+_LEASE = f"""
+    DELETE FROM support_queuelease WHERE item = NEW.id AND NOT ({_LEASED});
+    INSERT INTO support_queuelease (item, holder, until, waits)
+    SELECT NEW.id, NEW.claimed_by_id, NEW.lease_until, NEW.waits_for_seller WHERE {_LEASED}
+    ON CONFLICT (item) DO UPDATE SET holder = excluded.holder, until = excluded.until, waits = excluded.waits;"""  # noqa: S608
+_LEASES = {
+    "INSERT": (_LEASED, _LEASE),
+    "UPDATE": (
+        "OLD.claimed_by_id IS NOT NULL OR NEW.claimed_by_id IS NOT NULL",
+        _LEASE,
+    ),
+    "DELETE": ("OLD.claimed_by_id IS NOT NULL", "DELETE FROM support_queuelease WHERE item = OLD.id;"),
+}
+
+UPKEEP = (
+    *(_upkeep(vendor, when) for vendor in _ENGINES for when in _CONDITIONS),
+    *(
+        Upkeep(f"queue_lease_{when.lower()}", "support_workitem", when, condition, body, _ENGINES)
+        for when, (condition, body) in _LEASES.items()
+    ),
+)

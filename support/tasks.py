@@ -11,7 +11,7 @@ from audit.models import Event
 from audit.parties import SYSTEM
 from audit.spine import change
 
-from . import reminders, snoozing
+from . import counters, reminders, snoozing
 from .models import LEASE, WorkItem
 from .precedents.by_postgresql import weigh
 from .reports import summing
@@ -47,7 +47,8 @@ def sum_up() -> None:
 
 @shared_task
 def wake() -> None:
-    """Bring back what was put aside until now."""
+    """Bring back what was put aside until now, and forget leases that ran out."""
+    counters.sweep(timezone.now())
     asleep = WorkItem.objects.filter(state="snoozed", snoozed_until__lte=timezone.now())
     about = ("request__seller", "request__gig", "request__order", "request__buyer", "order", "snoozed_by")
     snoozing.ring(asleep.select_related(*about).order_by("snoozed_until")[:500], LEASE)

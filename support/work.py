@@ -147,9 +147,6 @@ class WorkItem(Handing, Snoozing, Facts):
                 condition=Q(state="open", waits_for_seller=False),
             ),
             models.Index(
-                fields=["lease_until"], name="work_item_lease", condition=Q(state="open", claimed_by__isnull=False)
-            ),
-            models.Index(
                 fields=["request"],
                 name="work_item_to_be_answered",
                 condition=Q(kind="review", state="open", answer_rung__lt=2),

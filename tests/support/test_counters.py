@@ -12,14 +12,15 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from support import counters, queue
-from support.models import QueueTally, WorkItem
+from support.models import QueueLease, QueueTally, WorkItem
 from tests.cast import Cast
 
 from .desk import bulk, many
 
 
 def agrees() -> bool:
-    return counters.kept() == counters.counted()
+    copied, held = counters.leases(timezone.now() - timedelta(hours=1))
+    return counters.kept() == counters.counted() and copied == held
 
 
 def test_verbs_and_counters_go_together(cast: Cast) -> None:
@@ -46,6 +47,32 @@ def test_a_claim_writes_no_counter(cast: Cast) -> None:
     assert (held.unclaimed, held.mine, held.leased) == (0, 1, 1)
     later = counters.held(cast.ana, timezone.now() + timedelta(minutes=31))
     assert (later.unclaimed, later.mine, later.leased) == (1, 0, 0)
+
+
+def test_leases_are_swept_when_they_ran_out(cast: Cast) -> None:
+    first, second = many(cast, 2)
+    for case, by in ((first, cast.ana), (second, cast.tom)):
+        WorkItem.objects.get(request=case).claim(by=by)
+    assert QueueLease.objects.count() == 2
+    WorkItem.objects.get(request=first).release(by=cast.ana)
+    assert list(QueueLease.objects.values_list("holder", flat=True)) == [cast.tom.pk]
+    counters.sweep(timezone.now())
+    assert counters.held(cast.tom, timezone.now()).mine == 1
+    counters.sweep(timezone.now() + timedelta(minutes=31))
+    assert not QueueLease.objects.exists()
+    WorkItem.objects.get(request=second).claim(by=cast.tom)  # by whom it was before: it is there again
+    assert counters.held(cast.tom, timezone.now()).mine == 1
+
+
+def test_an_item_that_waits_for_its_seller_is_still_mine(cast: Cast) -> None:
+    (case,) = many(cast, 1)
+    item = WorkItem.objects.get(request=case)
+    item.claim(by=cast.ana)
+    WorkItem.objects.update(waits_for_seller=True)
+    held = counters.held(cast.ana, timezone.now())
+    assert (held.mine, held.leased, held.unclaimed) == (1, 0, 0)
+    WorkItem.objects.update(state="closed", closed_at=timezone.now(), claimed_by=None, lease_until=None)
+    assert not QueueLease.objects.exists()
 
 
 def test_what_is_undone_was_never_counted(cast: Cast) -> None:
@@ -104,6 +131,12 @@ def test_recount_finds_and_repairs(cast: Cast, capsys: Any) -> None:
     assert counters.kept() == {("desk", "review"): 3}
     call_command("recount")
     assert capsys.readouterr().out.endswith("The counters were right.\n")
+    QueueLease.objects.create(item=4_711, holder=cast.ana.pk, until=timezone.now() + timedelta(hours=1), waits=False)
+    with pytest.raises(SystemExit):
+        call_command("recount", "--check")
+    assert "leases: kept 1, counted 0" in capsys.readouterr().out
+    call_command("recount")
+    assert capsys.readouterr().out.endswith("repaired.\n") and not QueueLease.objects.exists()
 
 
 def test_rows_stay_few(cast: Cast) -> None:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
+from django.utils import timezone
 
 from support import counters
 
@@ -22,7 +23,10 @@ class Command(BaseCommand):
         for key in sorted(kept.keys() | truth.keys()):
             if kept.get(key, 0) != truth.get(key, 0):
                 self.stdout.write(f"{key[1]} in {key[0]}: kept {kept.get(key, 0)}, counted {truth.get(key, 0)}")
-        if kept != truth:
+        copied, held = counters.leases(timezone.now())
+        if copied != held:
+            self.stdout.write(f"leases: kept {len(copied)}, counted {len(held)}")
+        if kept != truth or copied != held:
             self.stderr.write("The counters differ from the queue. Run manage.py recount.")
             raise SystemExit(1)
         self.stdout.write("The counters agree with the queue.")
