@@ -12,7 +12,7 @@ from accounts.sessions import signed_in
 from accounts.words import kept as _
 from support.counters import MOST
 from support.pinned import MANY, pinned_for
-from support.queue import VIEWS, counts
+from support.queue import VIEWS, counts, labels
 
 
 @dataclass(frozen=True)
@@ -82,10 +82,10 @@ def _groups(request: HttpRequest) -> list[Group]:
 
 
 def _queues(request: HttpRequest) -> list[Entry]:
-    held = counts(signed_in(request), timezone.now())
+    held, called = counts(signed_in(request), timezone.now()), labels()
     return [
         Entry(
-            label=str(view.label),
+            label=called[view.slug],
             url=address("support:view", view.slug),
             icon=view.icon,
             current=_current(request, view.slug),

@@ -18,12 +18,13 @@ def favicon(request: HttpRequest) -> HttpResponse:
 
 
 urlpatterns = [
+    # The rooms that are asked most come first: an address is looked for from the top.
+    path("", include("support.urls")),
+    path("", include("orders.urls")),
+    path("", include("approvals.urls")),
     path("", include("accounts.urls")),
     path("", include("jobs.urls")),
     path("", include("notifications.urls")),
-    path("", include("orders.urls")),
-    path("", include("approvals.urls")),
-    path("", include("support.urls")),
     path("trail/", include("approvals.trail_urls")),
     path("accounts/", include("allauth.urls")),
     path("language/", set_language, name="set_language"),

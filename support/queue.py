@@ -3,13 +3,14 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 from django.core.exceptions import BadRequest
 from django.db.models import Q
 from django.utils.dateparse import parse_datetime
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from accounts.models import Role, User
 
@@ -94,6 +95,16 @@ VIEWS = (
     View("all", gettext_lazy("All open"), "layers", "g a", lambda user, at: Q(), lambda held: held.waiting()),
 )
 BY_SLUG = {view.slug: view for view in VIEWS}
+
+
+def labels() -> dict[str, str]:
+    """What each view is called."""
+    return _labels(get_language() or "")
+
+
+@lru_cache(maxsize=8)
+def _labels(language: str) -> dict[str, str]:
+    return {view.slug: str(view.label) for view in VIEWS}
 
 
 def counts(user: User, at: datetime) -> dict[str, int]:

@@ -3,10 +3,12 @@
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
@@ -238,6 +240,16 @@ ACTS = (
     ),
 )  # fmt: skip
 BY_WORD = {act.word: act for act in ACTS}
+
+
+def in_bar() -> tuple[tuple[str, str, str], ...]:
+    """Word, label and icon of each act that the bar over a list offers."""
+    return _in_bar(get_language() or "")
+
+
+@lru_cache(maxsize=8)
+def _in_bar(language: str) -> tuple[tuple[str, str, str], ...]:
+    return tuple((act.word, str(act.label), act.icon) for act in ACTS if act.in_bar)
 
 
 def _numbers(*kinds: str) -> list[tuple[str, str]]:

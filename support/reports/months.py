@@ -35,10 +35,10 @@ def forget(day: date) -> None:
         MonthFigure.objects.filter(day=first_of(day)).delete()
 
 
-def catch_up(waiting: Collection[date], most: int = MOST) -> int:
-    """Make the months that are missing, the newest first. `waiting` are days yet to be closed, today among them.
+def catch_up(waiting: Collection[date], most: int | None = MOST) -> int:
+    """Make the months that are missing, the newest first; at most so many, or all. Returns how many.
 
-    Returns how many were made.
+    `waiting` are days yet to be closed, today among them.
     """
     closed = set(map(first_of, SummedDay.objects.filter(closed=True).values_list("day", flat=True)))
     missing = closed - set(map(first_of, waiting)) - set(SummedMonth.objects.values_list("month", flat=True))

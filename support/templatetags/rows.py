@@ -1,12 +1,13 @@
 """The rows of the queue. A page is mostly rows, so they are written here and not in a template.
 
-What a row shows stands on the item. Icons are drawn once per page (`sprite`) and pointed at.
+What a row shows stands on the item. What no clock changes in it is written once and kept, since a list is looked
+at again and again. Icons are drawn once per page (`sprite`) and pointed at.
 """
 
 import re
 from datetime import datetime
 from functools import lru_cache
-from typing import Any
+from typing import NamedTuple
 
 from django import template
 from django.template.loader import render_to_string
@@ -19,49 +20,96 @@ from django.utils.translation import get_language
 from accounts.templatetags.drawn import drawn, mark
 from accounts.templatetags.icons import icon
 from accounts.words import kept as _
+from approvals.models import Purpose
 from approvals.sentences import channels_in_words
+from support.filters import COLUMNS
 from support.models import WorkItem
 
 from .desk import promise_day, promise_level, promise_words, span
 
 register = template.Library()
-ROW = (
+FRONT = (
     '<tr data-row><td><input class="pick" type="checkbox" name="case" value="{pk}" form="bulk"'
     ' aria-label="{pick}"></td>'
     '<td class="nums">{number}</td><td class="c-title"><div class="queue-title">'
-    '<a href="{url}" data-row-open>{title}</a>{here}</div></td>{cells}<td class="c-promise">{promise}</td></tr>'
+    '<a href="{url}" data-row-open>{title}</a>'
 )
-ROWS, LOOKED = mark("rows"), mark("looked")
-PROMISE = '<time class="promise {}" datetime="{}" title="{}">{}</time>'
+ROWS, LOOKED, CELL = mark("rows"), mark("looked"), mark("cell")
+PROMISE = '<td class="c-promise"><time class="promise {}" datetime="{}" title="{}">{}</time></td></tr>'
+MOVING = ("assignee", "opened")
+"""Columns that change by themselves as time passes."""
+
+
+class Shown(NamedTuple):
+    """What a row shows of an item that only a change of the item changes."""
+
+    pk: int
+    case: int | None
+    order: int | None
+    url: str
+    title: str
+    kind: str
+    channels: str
+    purpose: str
+    clauses: str
+    seller: str
+
+
+class Reader(NamedTuple):
+    """In whose words and by whose clock the rows of one page are written."""
+
+    language: str
+    zone: str
+    now: datetime
+
+    @classmethod
+    def here(cls) -> "Reader":
+        return cls(get_language() or "", timezone.get_current_timezone_name(), timezone.now())
 
 
 @register.simple_tag
-def table(
-    items: list[WorkItem], columns: tuple[str, ...], title: str, offered: list[tuple[str, Any, bool]]
-) -> SafeString:
-    """The table of these items with the chosen columns; `offered` says how all of them are called."""
-    heads = tuple((word, str(label), picked) for word, label, picked in offered)
+def table(items: list[WorkItem], columns: tuple[str, ...], title: str) -> SafeString:
+    """The table of these items with the chosen columns."""
+    reader = Reader.here()
+    heads = _heads(columns, reader.language)
     around = drawn("support/_queue_table.html", title=str(title), columns=heads, rows=ROWS, looked=LOOKED)
-    now = timezone.now()
-    filled = around.replace(LOOKED, looked_at(items)).replace(ROWS, "".join(row(item, columns, now) for item in items))
+    filled = around.replace(LOOKED, looked_at(items)).replace(
+        ROWS, "".join(row(item, columns, reader) for item in items)
+    )
     return mark_safe(filled)  # noqa: S308 - all of it is escaped
 
 
-def row(item: WorkItem, columns: tuple[str, ...], now: datetime) -> str:
+@lru_cache(maxsize=256)
+def _heads(columns: tuple[str, ...], language: str) -> tuple[tuple[str, str], ...]:
+    return tuple((word, str(COLUMNS[word])) for word in columns)
+
+
+def row(item: WorkItem, columns: tuple[str, ...], reader: Reader) -> str:
     """One item: what it is, who is at it, the columns chosen, and by when it is promised."""
-    number = item.request_id or item.order_id
-    return ROW.format(
-        pk=item.pk,
+    shown = Shown(
+        item.pk, item.request_id, item.order_id, item.get_absolute_url(), item.title, item.kind, item.channels,
+        item.purpose, item.clauses, item.seller_name,
+    )  # fmt: skip
+    front, cells = _written(shown, columns, reader.language)
+    for column in columns:
+        if column in MOVING:
+            cells = cells.replace(CELL, conditional_escape(moving(item, column, reader)), 1)
+    return f"{front}{here(item)}</div></td>{cells}{promise(item, reader)}"
+
+
+@lru_cache(maxsize=2_048)
+def _written(shown: Shown, columns: tuple[str, ...], language: str) -> tuple[str, str]:
+    """The row up to who is there, and its cells, with a mark for each that moves."""
+    number = shown.case or shown.order
+    front = FRONT.format(
+        pk=shown.pk,
         pick=escape(f"{_('Select case')} {number}"),
         number=number,
-        url=escape(item.get_absolute_url()),
-        title=escape(item.title),
-        here=here(item),
-        cells="".join(
-            f'<td class="c-{column}">{conditional_escape(cell(item, column, now))}</td>' for column in columns
-        ),
-        promise=promise(item, now),
+        url=escape(shown.url),
+        title=escape(shown.title),
     )
+    cells = (CELL if column in MOVING else conditional_escape(cell(shown, column)) for column in columns)
+    return front, "".join(f'<td class="c-{column}">{one}</td>' for column, one in zip(columns, cells, strict=True))
 
 
 def here(item: WorkItem) -> str:
@@ -90,22 +138,25 @@ def sprite(items: list[WorkItem]) -> SafeString:
     return format_html('<svg class="sprite" width="0" height="0" aria-hidden="true">{}</svg>', symbols)
 
 
-def cell(item: WorkItem, column: str, now: datetime) -> SafeString | str:
+def cell(shown: Shown, column: str) -> SafeString | str:
     """What a column of the queue shows of an item."""
     if column == "kind":
-        return _sign("kind", item.kind)[0]
+        return _sign("kind", shown.kind)[0]
     if column == "channel":
-        return _channels(item.channels, get_language() or "")
+        return _channels(shown.channels, get_language() or "")
     if column == "purpose":
-        return item.get_purpose_display()
+        return str(dict(Purpose.choices).get(shown.purpose, shown.purpose))
     if column == "clause":
-        return ", ".join(item.clauses.split())
+        return ", ".join(shown.clauses.split())
+    return shown.seller
+
+
+def moving(item: WorkItem, column: str, reader: Reader) -> SafeString | str:
+    """What a column shows that changes by itself."""
     if column == "assignee":
-        holder = item.holder(now)
+        holder = item.holder(reader.now)
         return holder.name if holder else ""
-    if column == "opened":
-        return format_html('<span title="{}">{}</span>', _exact(item.opened_at), span(now - item.opened_at))
-    return item.seller_name
+    return format_html('<span title="{}">{}</span>', _exact(item.opened_at, reader), span(reader.now - item.opened_at))
 
 
 @lru_cache(maxsize=256)
@@ -116,19 +167,19 @@ def _channels(channels: str, language: str) -> SafeString:
     return format_html("{}{}", _sign("channel", first)[0] if first else "", more if others else "")
 
 
-def promise(item: WorkItem, now: datetime) -> str:
+def promise(item: WorkItem, reader: Reader) -> str:
     """By when it is promised, or when it comes back, with the exact instant on hover."""
     if item.state == "snoozed" and item.snoozed_until:
         at, level = item.snoozed_until, "paused"
         words = _("back %(when)s") % {"when": promise_day(at)}
     else:
-        at, level = item.due_at, promise_level(item.due_at, item.waits_for_seller, now=now)
-        words = promise_words(at, item.waits_for_seller, now=now)
-    return PROMISE.format(level, at.isoformat(timespec="minutes"), _exact(at), escape(words))
+        at, level = item.due_at, promise_level(item.due_at, item.waits_for_seller, now=reader.now)
+        words = promise_words(at, item.waits_for_seller, now=reader.now)
+    return PROMISE.format(level, at.isoformat(timespec="minutes"), _exact(at, reader), escape(words))
 
 
-def _exact(moment: datetime) -> SafeString:
-    return _spelt(moment, timezone.get_current_timezone_name(), get_language() or "")
+def _exact(moment: datetime, reader: Reader) -> SafeString:
+    return _spelt(moment, reader.zone, reader.language)
 
 
 @lru_cache(maxsize=4_096)

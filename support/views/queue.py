@@ -12,7 +12,7 @@ from accounts.sessions import signed_in, step_up
 from audit.conflicts import Conflict
 from jobs.models import Job
 from support import barred, filters, presence, queue
-from support.bulk.acts import ACTS
+from support.bulk.acts import in_bar
 from support.models import SavedView, Taken, WorkItem
 from support.undoing import say_claimed
 
@@ -57,7 +57,7 @@ def listing(request: HttpRequest, view: queue.View, saved: SavedView | None = No
         "view": view,
         "title": saved.name if saved else view.label,
         "items": items,
-        "bulk_acts": tuple((act.word, str(act.label), act.icon) for act in ACTS if act.in_bar),
+        "bulk_acts": in_bar(),
         "bar": _bar(user, view, chosen, saved, changed=bool(saved and asked and asked != saved.parameters)),
         "columns": filters.columns(chosen),
         "filtered": bool(filters.narrowing(chosen)),

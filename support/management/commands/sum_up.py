@@ -22,5 +22,4 @@ class Command(BaseCommand):
             summing.sum_up(day)
             if turn % 100 == 0 or turn == len(missing):
                 self.stdout.write(f"{turn} of {len(missing)} days")
-        made = months.catch_up(summing.missing(), most=len(missing) + 12)
-        self.stdout.write(f"{made} months")
+        self.stdout.write(f"{months.catch_up(summing.missing(), most=None)} months")
