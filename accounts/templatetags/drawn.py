@@ -29,6 +29,8 @@ HERE: dict[str, Callable[[RequestContext, Any], Any]] = {
 }
 """What belongs to one request and may still stand in a part that is kept."""
 MARKS = {word: mark(word) for word in HERE}
+BARS = {word: mark(word) for word in ("bar", "drawer")}
+"""Where the entries of the side bar and of its drawer come in."""
 
 
 @register.simple_tag
@@ -54,10 +56,14 @@ def drawn_here(context: RequestContext, part: str, **values: Any) -> SafeString:
     return mark_safe(html)  # noqa: S308 - kept parts are escaped, and so is what fills their marks
 
 
-@register.simple_tag
-def side_nav(groups: Iterable[Any], again: bool) -> SafeString:
-    """The side bar, or the drawer's that shows the same `again`; it changes with every number in it."""
-    return drawn("parts/side_nav.html", groups=tuple(groups), again=again)
+@register.simple_tag(takes_context=True)
+def side(context: RequestContext, groups: Iterable[Any], **values: Any) -> SafeString:
+    """The side bar, and the drawer that shows the same again: each person's, with numbers that change all the time."""
+    html: str = drawn_here(context, "parts/side.html", **BARS, **values)
+    groups = tuple(groups)
+    for word, place in BARS.items():
+        html = html.replace(place, drawn("parts/side_nav.html", groups=groups, again=word == "drawer"))
+    return mark_safe(html)  # noqa: S308 - kept parts are escaped
 
 
 @lru_cache(maxsize=1_024, typed=True)

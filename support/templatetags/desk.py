@@ -2,13 +2,14 @@
 
 import re
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 from django import template
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import gettext_lazy
+from django.utils.translation import get_language, gettext_lazy
 
 from accounts.models import Role
 from accounts.words import kept as _
@@ -71,11 +72,11 @@ def promise_words(due: datetime, paused: bool = False, *, now: datetime | None =
         return _("paused, waits for seller")
     now = now or timezone.now()
     if due < now:
-        return _("%(time)s over") % {"time": span(now - due)}
+        return _told("over", _minutes(now - due), get_language() or "")
     here, day = due.astimezone(zone := timezone.get_current_timezone()), now.astimezone(zone).date()
     days = (here.date() - day).days
     if days == 0 or due - now < timedelta(hours=6):
-        return _("due in %(time)s") % {"time": span(due - now)}
+        return _told("in", _minutes(due - now), get_language() or "")
     if days == 1:
         return _("due tomorrow")
     return _("due %(day)s") % {"day": date_format(here, "D" if days < 7 else "j M")}
@@ -100,7 +101,21 @@ def minutes_left(until: datetime) -> int:
 
 def span(length: timedelta) -> str:
     """“25 min”, “3 h”, “2 d” with a no-break space."""
-    minutes = int(length.total_seconds() // 60)
+    return _span(_minutes(length), get_language() or "")
+
+
+def _minutes(length: timedelta) -> int:
+    return int(length.total_seconds() // 60)
+
+
+@lru_cache(maxsize=4_096)
+def _told(what: str, minutes: int, language: str) -> str:
+    said = _("%(time)s over") if what == "over" else _("due in %(time)s")
+    return said % {"time": _span(minutes, language)}
+
+
+@lru_cache(maxsize=4_096)
+def _span(minutes: int, language: str) -> str:
     if minutes < 60:
         return _("%(n)s min") % {"n": max(minutes, 1)}
     if minutes < 48 * 60:

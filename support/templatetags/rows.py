@@ -134,7 +134,12 @@ def looked_at(items: list[WorkItem]) -> str:
 def sprite(items: list[WorkItem]) -> SafeString:
     """The icons that rows point to, each drawn once, however long the list is."""
     shown = {("kind", item.kind) for item in items} | {("channel", item.channel) for item in items if item.channel}
-    symbols = mark_safe("".join([*(_sign(*one)[1] for one in sorted(shown)), _lock()[1]]))  # noqa: S308 - our own components
+    return _sprite(tuple(sorted(shown)), get_language() or "")
+
+
+@lru_cache(maxsize=256)
+def _sprite(shown: tuple[tuple[str, str], ...], language: str) -> SafeString:
+    symbols = mark_safe("".join([*(_sign(*one)[1] for one in shown), _lock()[1]]))  # noqa: S308 - our own components
     return format_html('<svg class="sprite" width="0" height="0" aria-hidden="true">{}</svg>', symbols)
 
 

@@ -55,7 +55,7 @@ def listing(request: HttpRequest, view: queue.View, saved: SavedView | None = No
     presence.mark(user, items, now)
     context = {
         "view": view,
-        "title": saved.name if saved else view.label,
+        "title": saved.name if saved else queue.labels()[view.slug],
         "items": items,
         "bulk_acts": in_bar(),
         "bar": _bar(user, view, chosen, saved, changed=bool(saved and asked and asked != saved.parameters)),
