@@ -4,8 +4,8 @@
 
 Needs a PostgreSQL that lets `postgres` in, at 127.0.0.1 or where PGHOST says (the folder of a socket, too); makes a
 database per size (`hallpass_bench_1000`) and keeps it for the next run. The peer runs in an environment made from
-requirements-desk-peers.txt, and is left out without one. Prints milliseconds (p50 and p95), SQL statements and
-buffers of PostgreSQL per page.
+requirements-desk-peers.txt, and is left out without one; its list and ours are measured in turns. Prints
+milliseconds (p50 and p95), SQL statements and buffers of PostgreSQL per page.
 Only ratios within one run mean anything.
 """
 
@@ -22,6 +22,8 @@ from typing import Any
 
 HOUSE = Path(__file__).resolve().parent.parent
 SERVER = os.environ.get("PGHOST", "127.0.0.1")
+PAIRS = range(5)
+FIRST = "queue, first page"
 RARE, FREQUENT = '"quarrelling sommeliers"', "video"
 
 
@@ -32,9 +34,10 @@ def main() -> None:
     parser.add_argument("--repeats", type=int, default=40)
     parser.add_argument("--peer", default="")
     parser.add_argument("--inside", type=int, default=0, help=argparse.SUPPRESS)
+    parser.add_argument("--list-alone", action="store_true", help=argparse.SUPPRESS)
     chosen = parser.parse_args()
     if chosen.inside:
-        print(json.dumps(measure(chosen.repeats)))
+        print(json.dumps(measure(chosen.repeats, list_alone=chosen.list_alone)))
         return
     figures: dict[str, dict[int, dict[str, Any]]] = {}
     for size in map(int, chosen.sizes.split(",")):
@@ -43,11 +46,23 @@ def main() -> None:
         measured = json.loads(said(words, size))
         if chosen.peer:
             names = (f"hallpass_bench_peer_{size}", f"hallpass_bench_{size}")
-            peer = [chosen.peer, str(HOUSE / "benchmarks/desk_peer.py"), *names]
-            measured["django-helpdesk, its list"] = json.loads(said([*peer, str(min(10, chosen.repeats))], size))
+            peer = [chosen.peer, str(HOUSE / "benchmarks/desk_peer.py"), *names, str(min(10, chosen.repeats))]
+            said(peer, size)  # fills its database
+            pairs = [(json.loads(said([*words, "--list-alone"], size)), json.loads(said(peer, size))) for _ in PAIRS]
+            measured |= beside(pairs)
         for what, figure in measured.items():
             figures.setdefault(what, {})[size] = figure
     show(figures)
+
+
+def beside(pairs: list[tuple[dict[str, Any], dict[str, Any]]]) -> dict[str, Any]:
+    """What the pairs say of the peer's list, and how many times as long as ours it took in each of them."""
+    found: dict[str, Any] = {}
+    for what in ("its list", "its rows alone"):
+        ratios = [median(theirs[what]["times"]) / median(ours[FIRST]["times"]) for ours, theirs in pairs]
+        times = [time for _ours, theirs in pairs for time in theirs[what]["times"]]
+        found[f"django-helpdesk, {what}"] = {**pairs[0][1][what], "times": times, "ratios": ratios}
+    return found
 
 
 def house(size: int) -> None:
@@ -85,8 +100,8 @@ def said(words: list[str], size: int) -> str:
     return done.stdout.strip().splitlines()[-1]
 
 
-def measure(repeats: int) -> dict[str, Any]:
-    """Every figure of the house this process stands in."""
+def measure(repeats: int, *, list_alone: bool = False) -> dict[str, Any]:
+    """Every figure of the house this process stands in, or those of the list's first page alone."""
     import django
 
     django.setup()
@@ -138,7 +153,7 @@ def measure(repeats: int) -> dict[str, Any]:
             cursor.fetchall()
 
     acts = {
-        "queue, first page": page("/desk/"),
+        FIRST: page("/desk/"),
         "queue, a page further on": page(f"/desk/?after={late}"),
         "queue, all open": page("/desk/all/"),
         "queue, one kind": page("/desk/escalated/"),
@@ -157,6 +172,8 @@ def measure(repeats: int) -> dict[str, Any]:
         "precedents": lambda: finding.like(case),
     }
     assert WorkItem.objects.filter(state="open").exists()
+    if list_alone:
+        acts = {FIRST: acts[FIRST]}
     return {what: timed(act, repeats) for what, act in acts.items()}
 
 
@@ -210,10 +227,11 @@ def show(figures: dict[str, dict[int, dict[str, Any]]]) -> None:
             touched = figure.get("buffers") or []
             pages = f"{sum(touched)} ({max(touched)})" if touched else ""
             print(f"{what:34}{size:>9,}{p50:>10.2f}{p95:>10.2f}{p95 / least:>9.2f}{figure['statements']:>5}  {pages}")
-    ours, theirs = figures["queue, first page"], figures.get("django-helpdesk, its list", {})
-    for size, figure in theirs.items():
-        ratio = median(figure["times"]) / median(ours[size]["times"])
-        print(f"django-helpdesk's list takes {ratio:,.1f} times as long at {size:,} cases")
+    for what, sizes in figures.items():
+        for size, figure in sizes.items():
+            if ratios := figure.get("ratios"):
+                seen = f"{median(ratios):,.1f} times as long as ours ({min(ratios):,.1f} to {max(ratios):,.1f})"
+                print(f"{what}, at {size:,} cases: {seen}, in {len(ratios)} pairs")
 
 
 if __name__ == "__main__":
