@@ -20,8 +20,8 @@ from approvals.models import Purpose
 from orders.channels import Channel
 
 from . import months
+from .months import days
 from .spread import quantile, together
-from .summing import days
 
 LENGTHS = {
     "7": gettext_lazy("Last 7 days"),

@@ -22,6 +22,7 @@ from support.models import WorkItem
 
 from . import months
 from .figure import DayFigure, SummedDay
+from .months import days
 from .spread import step_of
 
 Sides = Iterable[tuple[str, str]]
@@ -261,8 +262,3 @@ def missing() -> list[date]:
     closed = set(SummedDay.objects.filter(closed=True).values_list("day", flat=True))
     begins = first.astimezone(ZoneInfo(promised("decision").calendar.zone)).date()
     return [day for day in days(begins, today()) if day not in closed]
-
-
-def days(first: date, last: date) -> list[date]:
-    """Every day from the first to the last, both included."""
-    return [first + timedelta(days=turn) for turn in range((last - first).days + 1)]

@@ -6,10 +6,10 @@ from urllib.parse import urlencode
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
+from accounts.addresses import address
 from accounts.models import Role, User
 from accounts.sessions import signed_in
 from approvals.models import ApprovalRequest
@@ -27,6 +27,7 @@ FACETS = {
     "note": gettext_lazy("Notes"),
     "person": gettext_lazy("People"),
 }
+KINDS = dict(SearchDocument.Kind.choices)
 SEEN_BY = {
     Role.SELLER: ("", "case", "order", "message", "ruling", "appeal"),
     Role.BUYER: ("", "order", "message"),
@@ -68,7 +69,7 @@ def _answer(request: HttpRequest, user: User, asked: asking.Question, kind: str)
         if (second := finding.find(user, again)).documents:
             found, asked, text, instead = second, again, better, better
     for document in found.documents:
-        document.url = url_of(user, document)  # type: ignore[attr-defined]
+        document.url, document.said = url_of(user, document), KINDS[document.kind]  # type: ignore[attr-defined]
     cursor = f"{found.following[0].isoformat()}_{found.following[1]}" if found.following else ""
     return {
         "documents": found.documents,
@@ -92,14 +93,14 @@ def url_of(user: User, document: SearchDocument) -> str:
     """Where it can be read."""
     if document.kind == "person":
         if user.role == Role.ADMINISTRATOR:
-            return reverse("accounts:person", args=[document.number])
+            return address("accounts:person", document.number)
         key = "seller" if document.state == Role.SELLER else "buyer" if document.state == Role.BUYER else "by"
-        return f"{reverse('support:search')}?{urlencode({'q': f'{key}:{document.number}'})}"
+        return f"{address('support:search')}?{urlencode({'q': f'{key}:{document.number}'})}"
     if document.case:
         name = "support:case" if user.is_staff_role else "approvals:request"
-        return reverse(name, args=[document.case])
+        return address(name, document.case)
     place = f"#message-{document.number}" if document.kind == "message" else ""
-    return reverse("orders:order", args=[document.order]) + place
+    return address("orders:order", document.order or 0) + place
 
 
 def _address(text: str, kind: str, after: str = "") -> str:

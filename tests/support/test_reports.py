@@ -243,7 +243,7 @@ class TestMonths:
     @pytest.fixture
     def winter(self, cast: Cast) -> Cast:
         """Figures of every third day, each different; every day is closed but the last."""
-        for turn, day in enumerate(summing.days(self.FIRST, self.LAST)):
+        for turn, day in enumerate(months.days(self.FIRST, self.LAST)):
             SummedDay.objects.create(day=day, closed=day < self.LAST)
             if turn % 3:
                 continue
