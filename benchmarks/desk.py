@@ -4,8 +4,9 @@
 
 Needs a PostgreSQL that lets `postgres` in, at 127.0.0.1 or where PGHOST says (the folder of a socket, too); makes a
 database per size (`hallpass_bench_1000`) and keeps it for the next run. The peer runs in an environment made from
-requirements-desk-peers.txt, and is left out without one; its list and ours are measured in turns. Prints
-milliseconds (p50 and p95), SQL statements and buffers of PostgreSQL per page.
+requirements-desk-peers.txt, and is left out without one. Sizes are measured in turns, and so are its list and ours:
+a machine that is slower for a while is slower for all. Prints milliseconds (p50 and p95), SQL statements and buffers
+of PostgreSQL per page, and how many rows the page shows.
 Only ratios within one run mean anything.
 """
 
@@ -22,7 +23,7 @@ from typing import Any
 
 HOUSE = Path(__file__).resolve().parent.parent
 SERVER = os.environ.get("PGHOST", "127.0.0.1")
-PAIRS = range(5)
+ROUNDS = range(5)
 FIRST = "queue, first page"
 RARE, FREQUENT = '"quarrelling sommeliers"', "video"
 
@@ -39,24 +40,30 @@ def main() -> None:
     if chosen.inside:
         print(json.dumps(measure(chosen.repeats, list_alone=chosen.list_alone)))
         return
-    figures: dict[str, dict[int, dict[str, Any]]] = {}
-    for size in map(int, chosen.sizes.split(",")):
+    sizes = [int(size) for size in chosen.sizes.split(",")]
+    for size in sizes:
         house(size)
-        words = [sys.executable, __file__, "--inside", str(size), "--repeats", str(chosen.repeats)]
-        measured = json.loads(said(words, size))
-        if chosen.peer:
-            names = (f"hallpass_bench_peer_{size}", f"hallpass_bench_{size}")
-            peer = [chosen.peer, str(HOUSE / "benchmarks/desk_peer.py"), *names, str(min(10, chosen.repeats))]
-            said(peer, size)  # fills its database
-            pairs = [(json.loads(said([*words, "--list-alone"], size)), json.loads(said(peer, size))) for _ in PAIRS]
-            measured |= beside(pairs)
-        for what, figure in measured.items():
+    figures: dict[str, dict[int, dict[str, Any]]] = {}
+    turns = str(max(1, chosen.repeats // len(ROUNDS)))
+    for _turn in ROUNDS:
+        for size in sizes:
+            inside = [sys.executable, __file__, "--inside", str(size), "--repeats", turns]
+            for what, figure in json.loads(said(inside, size)).items():
+                known = figures.setdefault(what, {}).setdefault(size, {**figure, "times": []})
+                known["times"] += figure["times"]
+    for size in sizes if chosen.peer else ():
+        for what, figure in beside(chosen.peer, size, chosen.repeats).items():
             figures.setdefault(what, {})[size] = figure
     show(figures)
 
 
-def beside(pairs: list[tuple[dict[str, Any], dict[str, Any]]]) -> dict[str, Any]:
-    """What the pairs say of the peer's list, and how many times as long as ours it took in each of them."""
+def beside(python: str, size: int, repeats: int) -> dict[str, Any]:
+    """The peer's list, and how many times as long as ours it took in each pair."""
+    inside = [sys.executable, __file__, "--inside", str(size), "--repeats", str(repeats), "--list-alone"]
+    names = (f"hallpass_bench_peer_{size}", f"hallpass_bench_{size}")
+    peer = [python, str(HOUSE / "benchmarks/desk_peer.py"), *names, str(min(10, repeats))]
+    said(peer, size)  # fills its database
+    pairs = [(json.loads(said(inside, size)), json.loads(said(peer, size))) for _turn in ROUNDS]
     found: dict[str, Any] = {}
     for what in ("its list", "its rows alone"):
         ratios = [median(theirs[what]["times"]) / median(ours[FIRST]["times"]) for ours, theirs in pairs]
@@ -133,9 +140,10 @@ def measure(repeats: int, *, list_alone: bool = False) -> dict[str, Any]:
     late = f"{middle.due_at.isoformat()}_{middle.pk}".replace("+", "%2B")
 
     def page(address: str) -> Callable[[], Any]:
-        def fetch() -> None:
+        def fetch() -> int:
             answer = client.get(address)
             assert answer.status_code == 200, (address, answer.status_code)
+            return int(answer.content.count(b" data-row>"))
 
         return fetch
 
@@ -190,10 +198,11 @@ def timed(act: Callable[[], Any], repeats: int) -> dict[str, Any]:
 
     act()
     with connection.execute_wrapper(listen):
-        act()
+        rows = act()
     most = 3 if (once := clock(act)) > 2_000 else repeats
     times = [clock(act) for _turn in range(most)] if once < 20_000 else [once]
-    return {"times": times, "statements": len(statements), "buffers": [buffers(*one) for one in statements]}
+    counted = {"statements": len(statements), "buffers": [buffers(*one) for one in statements]}
+    return {"times": times, "rows": rows if isinstance(rows, int) else "", **counted}
 
 
 def clock(act: Callable[[], Any]) -> float:
@@ -216,7 +225,7 @@ def buffers(sql: str, params: Any) -> int:
 
 def show(figures: dict[str, dict[int, dict[str, Any]]]) -> None:
     """A line for each act and size, and what its p95 is of the smallest size's."""
-    heads = f"{'cases':>9}{'p50 ms':>10}{'p95 ms':>10}{'to least':>9}{'SQL':>5}"
+    heads = f"{'cases':>9}{'rows':>5}{'p50 ms':>10}{'p95 ms':>10}{'to least':>9}{'SQL':>5}"
     print(f"{'':34}{heads}  buffers (the largest statement's)")
     for what, sizes in figures.items():
         least = None
@@ -226,7 +235,9 @@ def show(figures: dict[str, dict[int, dict[str, Any]]]) -> None:
             least = least or p95
             touched = figure.get("buffers") or []
             pages = f"{sum(touched)} ({max(touched)})" if touched else ""
-            print(f"{what:34}{size:>9,}{p50:>10.2f}{p95:>10.2f}{p95 / least:>9.2f}{figure['statements']:>5}  {pages}")
+            rows = figure.get("rows", "")
+            seen = f"{p50:>10.2f}{p95:>10.2f}{p95 / least:>9.2f}{figure['statements']:>5}"
+            print(f"{what:34}{size:>9,}{rows:>5}{seen}  {pages}")
     for what, sizes in figures.items():
         for size, figure in sizes.items():
             if ratios := figure.get("ratios"):
