@@ -6,7 +6,8 @@ Needs a PostgreSQL that lets `postgres` in, at 127.0.0.1 or where PGHOST says (t
 database per size (`hallpass_bench_1000`) and keeps it for the next run. The peer runs in an environment made from
 requirements-desk-peers.txt, and is left out without one. Sizes are measured in turns, and so are its list and ours:
 a machine that is slower for a while is slower for all. Prints milliseconds (p50 and p95), SQL statements and buffers
-of PostgreSQL per page, and how many rows the page shows.
+of PostgreSQL per page, and how many rows the page shows: `to least` compares with the smallest size that shows as
+many as the largest, within two; a page of a few rows is no measure for a full one.
 Only ratios within one run mean anything.
 """
 
@@ -81,10 +82,10 @@ def house(size: int) -> None:
     except (OSError, subprocess.CalledProcessError) as error:
         said = str(getattr(error, "stderr", "") or error).strip()
         raise SystemExit(f"This needs a PostgreSQL at {SERVER} that lets `postgres` in, and psql:\n{said}") from None
-    acts = [["migrate", "-v0"]]  # also the house of an earlier run, which may be older than the code
+    acts = [["migrate", "-v0"], ["sum_up"]]  # also the house of an earlier run, which may be older than the code
     if name not in known.stdout.split():
         subprocess.run([*psql, f"CREATE DATABASE {name}"], check=True, capture_output=True)
-        acts += [["seed_scale", "--cases", str(size)], ["sum_up"]]
+        acts.insert(1, ["seed_scale", "--cases", str(size)])
     for words in acts:
         subprocess.run([sys.executable, "manage.py", *words], check=True, cwd=HOUSE, env=surroundings(size))
 
@@ -127,11 +128,15 @@ def measure(repeats: int, *, list_alone: bool = False) -> dict[str, Any]:
     client, now = Client(), timezone.now()
     client.force_login(agent)
     with connection.cursor() as cursor:
-        # A phrase that two cases hold, so that there is a rare one at every size.
+        # A phrase that two cases hold, and three words that thirty hold, so that they are found at every size.
         cursor.execute("ALTER TABLE support_searchdocument DISABLE TRIGGER USER")
-        cursor.execute(
-            "UPDATE support_searchdocument SET body = body || ' Quarrelling sommeliers.' WHERE body NOT LIKE"
-            " '%sommeliers%' AND kind = 'case' AND number IN (7, 77)"
+        cursor.executemany(
+            "UPDATE support_searchdocument SET body = body || %s WHERE body NOT LIKE %s AND kind = 'case'"
+            " AND number IN (SELECT * FROM generate_series(7, %s, %s))",
+            [
+                (" Quarrelling sommeliers.", "%sommeliers%", 77, 70),
+                (" Juggling a baby in Quito.", "%ggling a%", 297, 10),
+            ],
         )
         cursor.execute("ALTER TABLE support_searchdocument ENABLE TRIGGER USER")
     rows = queue.select(queue.BY_SLUG["unclaimed"], agent, now, {})
@@ -228,15 +233,17 @@ def show(figures: dict[str, dict[int, dict[str, Any]]]) -> None:
     heads = f"{'cases':>9}{'rows':>5}{'p50 ms':>10}{'p95 ms':>10}{'to least':>9}{'SQL':>5}"
     print(f"{'':34}{heads}  buffers (the largest statement's)")
     for what, sizes in figures.items():
-        least = None
+        least, most = None, max(figure.get("rows") or 0 for figure in sizes.values())
         for size, figure in sizes.items():
             times = sorted(figure["times"])
             p50, p95 = times[len(times) // 2], quantiles(times, n=20)[-1] if len(times) > 1 else times[0]
-            least = least or p95
+            if least is None and (figure.get("rows") or 0) >= most - 2:
+                least = p95
             touched = figure.get("buffers") or []
             pages = f"{sum(touched)} ({max(touched)})" if touched else ""
             rows = figure.get("rows", "")
-            seen = f"{p50:>10.2f}{p95:>10.2f}{p95 / least:>9.2f}{figure['statements']:>5}"
+            ratio = f"{p95 / least:.2f}" if least else "few rows"
+            seen = f"{p50:>10.2f}{p95:>10.2f}{ratio:>9}{figure['statements']:>5}"
             print(f"{what:34}{size:>9,}{rows:>5}{seen}  {pages}")
     for what, sizes in figures.items():
         for size, figure in sizes.items():

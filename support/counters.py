@@ -48,6 +48,7 @@ class Held:
 
 
 _READ = f"""
+    WITH leases AS MATERIALIZED (SELECT holder, waits FROM support_queuelease WHERE until > %(at)s)
     SELECT lane, kind, sum(delta) FROM support_queuetally GROUP BY lane, kind
     UNION ALL
     SELECT 'late', '', count(*) FROM (
@@ -55,9 +56,9 @@ _READ = f"""
       WHERE state = 'open' AND NOT waits_for_seller AND due_at < %(at)s ORDER BY due_at LIMIT {MOST}
     ) late
     UNION ALL
-    SELECT 'leased', '', count(*) FROM support_queuelease WHERE until > %(at)s AND NOT waits
+    SELECT 'leased', '', count(*) FROM leases WHERE NOT waits
     UNION ALL
-    SELECT 'mine', '', count(*) FROM support_queuelease WHERE until > %(at)s AND holder = %(user)s
+    SELECT 'mine', '', count(*) FROM leases WHERE holder = %(user)s
 """  # noqa: S608 - our own number
 
 

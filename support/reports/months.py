@@ -84,12 +84,16 @@ def covering(first: date | None, last: date, months: Collection[date], **which: 
     """
     whole = sorted(month for month in months if (first is None or first <= month) and last_of(month) <= last)
     begins = first or (whole[0] if whole else last + ONE)
-    beside = set(days(begins, last)).difference(*(days(month, last_of(month)) for month in whole))
+    beside, at = list[date](), begins
+    for month in whole:
+        beside += days(at, month - ONE)
+        at = last_of(month) + ONE
+    beside += days(at, last)
     found: list[Any] = [MonthFigure.objects.filter(day__in=whole, **which)] if whole else []
-    found += [DayFigure.objects.filter(day__in=sorted(beside), **which)] if beside else []
+    found += [DayFigure.objects.filter(day__in=beside, **which)] if beside else []
     return [*found, DayFigure.objects.filter(day__lt=begins, **which)] if first is None else found
 
 
 def days(first: date, last: date) -> list[date]:
-    """Every day from the first to the last, both included."""
+    """Every day from the first to the last, both included; none where the last comes before."""
     return [first + ONE * turn for turn in range((last - first).days + 1)]

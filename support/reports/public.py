@@ -4,6 +4,7 @@ P2B 11(4): number of complaints, main types, average time to process them, outco
 their basis, decisions taken, median time, and how often a decision was reversed.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -14,7 +15,7 @@ from django.db.models.functions import Concat
 from approvals.models import Clause, Purpose
 
 from .figure import DayFigure
-from .reading import Asked, Period, sides
+from .reading import Asked, Figure, Period, broken_down
 
 
 @dataclass(frozen=True)
@@ -51,10 +52,11 @@ class Public:
 
 
 def figures(year: int) -> Public:
-    """Everything published of a year, in three statements over a few rows a day."""
+    """Everything published of a year, in a few statements over a few rows a month."""
     asked = Asked(date(year, 1, 1), date(year, 12, 31), "month")
     now = Period(asked).now
     ruled, heard, decided = now["ruled"], now["heard"], now["decided"]
+    found = broken_down(asked, dict.fromkeys(("clause", "purpose"), ("appealed", "heard")))
     return Public(
         year=year,
         requests=now["filed"].number,
@@ -70,8 +72,8 @@ def figures(year: int) -> Public:
         reversed_percent=heard.percent,
         median_hours_to_resolve=_hours(heard.quantile(0.5)),
         average_hours_to_resolve=_hours(heard.average),
-        by_clause=_types(asked, "clause"),
-        by_purpose=_types(asked, "purpose"),
+        by_clause=_types(found["clause"], dict(TITLED.values_list("number", "words"))),
+        by_purpose=_types(found["purpose"], dict(Purpose.choices)),
     )
 
 
@@ -85,9 +87,7 @@ def years() -> list[int]:
     return list(range(last.year, first.year - 1, -1)) if first and last else []
 
 
-def _types(asked: Asked, side: str) -> tuple[tuple[str, int, int], ...]:
-    found = sides(asked, side, ("appealed", "heard"))
-    names = dict(Purpose.choices) if side == "purpose" else dict(TITLED.values_list("number", "words"))
+def _types(found: Mapping[str, Mapping[str, Figure]], names: Mapping[str, Any]) -> tuple[tuple[str, int, int], ...]:
     rows = [
         (str(names.get(value, value)), one["appealed"].number, one["heard"].part)
         for value, one in found.items()

@@ -180,15 +180,21 @@ class Period:
         return [self.by_step[measure][step] for step in self.asked.steps]
 
 
-def sides(asked: Asked, side: str, measures: Iterable[str]) -> dict[str, dict[str, Figure]]:
-    """Value of a side -> measure -> figure over the period, within the side asked for; two statements at most."""
-    which: dict[str, Any] = {"within": asked.within, "side": side, "measure__in": list(measures)}
-    found = defaultdict[str, dict[str, Figure]](lambda: defaultdict(Figure))
+def broken_down(asked: Asked, sides: Mapping[str, Iterable[str]]) -> dict[str, dict[str, dict[str, Figure]]]:
+    """Side -> value -> measure -> figure over the period, within the side asked for; two statements at most.
+
+    `sides` names the measures that are wanted of each side.
+    """
+    measures = sorted({measure for wanted in sides.values() for measure in wanted})
+    which: dict[str, Any] = {"within": asked.within, "side__in": list(sides), "measure__in": measures}
+    columns = ("side", "value", "measure")
+    found: dict[str, Any] = {side: defaultdict(lambda: defaultdict(Figure)) for side in sides}
     for rows in months.covering(asked.first, asked.last, asked.months, **which):
-        summed = rows.order_by().values("value", "measure").annotate(numbers=Total("number"), parts=Total("part"))
-        for value, measure, number, part in summed.values_list("value", "measure", "numbers", "parts"):
-            found[value][measure].add(number, part)
-    return dict(sorted(found.items()))
+        summed = rows.order_by().values(*columns).annotate(numbers=Total("number"), parts=Total("part"))
+        for side, value, measure, number, part in summed.values_list(*columns, "numbers", "parts"):
+            if measure in sides[side]:
+                found[side][value][measure].add(number, part)
+    return {side: dict(sorted(values.items())) for side, values in found.items()}
 
 
 def backlog(asked: Asked) -> list[int]:

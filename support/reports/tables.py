@@ -1,21 +1,31 @@
 """The breakdowns of a report: approvals, overturned decisions, duties, screening, and who decides like cases how."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from accounts.models import User
+from accounts.models import DESK_ROLES, User
 from accounts.words import within
 from approvals.models import Purpose
 from orders.channels import Channel
 from orders.hints import rule_in_words
 
 from .public import TITLED
-from .reading import Asked, Figure, sides
+from .reading import Asked, Figure, broken_down
 from .wording import percent
 
+Found = Mapping[str, Mapping[str, Figure]]
+"""Value of a side -> measure -> figure."""
+SHOWN = {
+    "channel": ("ruled",),
+    "purpose": ("ruled",),
+    "clause": ("ruled", "heard"),
+    "duty": ("duties",),
+    "rule": ("stopped", "mistakes"),
+}
+DECIDERS = {"person": ("ruled", "heard"), "like": ("ruled",)}
 FEW = 5
 """Below so many cases a rate says nothing about a person."""
 
@@ -34,10 +44,25 @@ class Table:
     empty: Any = ""
 
 
-def approvals(asked: Asked, side: str) -> Table:
+def all_of(asked: Asked, *, deciders: bool) -> list[Table]:
+    """Every table of a report, from one reading; those about single deciders for whoever may see them."""
+    found = broken_down(asked, SHOWN | DECIDERS if deciders else SHOWN)
+    clauses = dict(TITLED.values_list("number", "words"))
+    names = {"channel": dict(Channel.choices), "purpose": dict(Purpose.choices), "clause": clauses}
+    shown = [
+        overturned("clause", found["clause"], clauses),
+        *(approvals(side, found[side], names[side]) for side in ("channel", "purpose", "clause")),
+        *([duties(found["duty"])] if asked.side != "team" else []),
+        *([screening(found["rule"])] if asked.side == "all" else []),
+    ]
+    if not deciders:
+        return shown
+    people = {str(pk): name for pk, name in User.objects.filter(role__in=DESK_ROLES).values_list("pk", "name")}
+    return [*shown, overturned("person", found["person"], people), consistency(found["like"])]
+
+
+def approvals(side: str, found: Found, names: Mapping[str, Any]) -> Table:
     """Approved, of what was decided, by channel, purpose or clause."""
-    found = sides(asked, side, ("ruled",))
-    names = {"channel": dict(Channel.choices), "purpose": dict(Purpose.choices)}.get(side) or clause_titles()
     titles = {"channel": _("Channel"), "purpose": _("Purpose"), "clause": _("Clause")}
     slug = {"channel": "by-channel", "purpose": "by-purpose", "clause": "by-clause"}[side]
     rows = [
@@ -54,13 +79,12 @@ def approvals(asked: Asked, side: str) -> Table:
     )
 
 
-def overturned(asked: Asked, side: str, who: Callable[[str], str]) -> Table:
+def overturned(side: str, found: Found, names: Mapping[str, Any]) -> Table:
     """Appeals that were heard and what became of the decision they challenged, by its clause or its decider."""
-    found = sides(asked, side, ("ruled", "heard"))
     rows = []
     for value, one in _most({value: one for value, one in found.items() if one["heard"].number}, "heard"):
         ruled, heard = one["ruled"], one["heard"]
-        cells = (who(value), ruled.number - ruled.part, heard.number, heard.part, percent(heard))
+        cells = (names.get(value, value), ruled.number - ruled.part, heard.number, heard.part, percent(heard))
         rows.append((cells, heard.percent, "late" if (heard.percent or 0) >= 40 and heard.number >= FEW else ""))
     by_clause = side == "clause"
     heads = (_("Clause") if by_clause else _("Decided by"), _("Denied"), _("Heard"), _("Overturned"), _("Rate"))
@@ -69,9 +93,8 @@ def overturned(asked: Asked, side: str, who: Callable[[str], str]) -> Table:
     return Table(slug, title, heads, rows, empty=_("No appeal was heard in these days."))
 
 
-def duties(asked: Asked) -> Table:
+def duties(found: Found) -> Table:
     """Of the orders that ended with contact outside: which duties were kept."""
-    found = sides(asked, "duty", ("duties",))
     words = {
         "ask": _("Ask first"),
         "copy": _("Copy back"),
@@ -91,9 +114,8 @@ def duties(asked: Asked) -> Table:
     )
 
 
-def screening(asked: Asked) -> Table:
+def screening(found: Found) -> Table:
     """What each rule stopped, and how often an agent said that it was wrong."""
-    found = sides(asked, "rule", ("stopped", "mistakes"))
     rows = []
     for rule, one in _most(found, "stopped"):
         wrong = Figure(one["stopped"].number, one["mistakes"].part)
@@ -103,10 +125,10 @@ def screening(asked: Asked) -> Table:
     return Table("screening", _("Mistakes of screening"), heads, rows, empty=_("Screening stopped nothing."))
 
 
-def consistency(asked: Asked) -> Table:
+def consistency(found: Found) -> Table:
     """Like cases (same purpose and channels): how often each decider went with the majority of all deciders."""
     like: dict[str, dict[str, Figure]] = {}
-    for value, one in sides(asked, "like", ("ruled",)).items():
+    for value, one in found.items():
         group, _bar, person = value.rpartition("|")
         like.setdefault(group, {})[person] = one["ruled"]
     agreed: dict[str, Figure] = {}
@@ -128,22 +150,5 @@ def consistency(asked: Asked) -> Table:
     return Table("consistency", _("Consistency on like cases"), heads, rows, note=note, empty=_("No like cases yet."))
 
 
-def by_decider(asked: Asked) -> Table:
-    """Overturned, by whoever decided first: for leads."""
-    names = {str(pk): name for pk, name in User.objects.filter(role__in=("agent", "lead")).values_list("pk", "name")}
-    return overturned(asked, "person", lambda value: names.get(value, value))
-
-
-def by_clause(asked: Asked) -> Table:
-    """Overturned, by the clause that the denial rested on."""
-    names = clause_titles()
-    return overturned(asked, "clause", lambda value: names.get(value, value))
-
-
-def clause_titles() -> dict[str, str]:
-    """Number -> number and title, of the newest version that has it."""
-    return dict(TITLED.values_list("number", "words"))
-
-
-def _most(found: dict[str, dict[str, Figure]], measure: str) -> list[tuple[str, dict[str, Figure]]]:
+def _most(found: Found, measure: str) -> list[tuple[str, Mapping[str, Figure]]]:
     return sorted(found.items(), key=lambda pair: (-pair[1][measure].number, pair[0]))

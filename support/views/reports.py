@@ -34,7 +34,7 @@ def show(request: HttpRequest) -> HttpResponse:
         "asked": found,
         "tiles": pages.tiles(period, queue.waiting(), queue.late),
         "charts": _charts(period),
-        "tables": _tables(found, user),
+        "tables": tables.all_of(found, deciders=_sees_deciders(user)),
         "menus": _menus(found),
         "query": urlencode(found.query),
         "leads": _sees_deciders(user),
@@ -48,7 +48,8 @@ def show(request: HttpRequest) -> HttpResponse:
 def table(request: HttpRequest, slug: str) -> HttpResponse:
     """One chart's or breakdown's table as CSV."""
     user, found = signed_in(request), asked(request.GET.dict(), today())
-    offered: list[Chart | Table] = [*_charts(Period(found)), *_tables(found, user)]
+    breakdowns = tables.all_of(found, deciders=_sees_deciders(user))
+    offered: list[Chart | Table] = [*_charts(Period(found)), *breakdowns]
     for one in offered:
         if one.slug == slug:
             rows = [cells for cells, _rate, _tone in one.rows] if isinstance(one, Table) else one.rows
@@ -86,16 +87,6 @@ def _charts(period: Period) -> list[Chart]:
     if found.side == "all":  # items and mails are not told apart by channel, purpose or team
         charts += [pages.open_at_end(found), pages.ages(timezone.now()), pages.mails(period)]
     return charts
-
-
-def _tables(asked: Asked, user: User) -> list[Table]:
-    found = [
-        tables.by_clause(asked),
-        *(tables.approvals(asked, side) for side in ("channel", "purpose", "clause")),
-        *([tables.duties(asked)] if asked.side != "team" else []),
-        *([tables.screening(asked)] if asked.side == "all" else []),
-    ]
-    return [*found, tables.by_decider(asked), tables.consistency(asked)] if _sees_deciders(user) else found
 
 
 def _sees_deciders(user: User) -> bool:

@@ -17,7 +17,7 @@ from jobs.models import Job
 from jobs.running import run_due
 from support.models import DayFigure, MonthFigure, SummedDay, SummedMonth
 from support.reports import months, public, spread, statements, summing, tables
-from support.reports.reading import Asked, Period, asked, backlog, sides
+from support.reports.reading import Asked, Period, asked, backlog, broken_down
 from tests.cast import Cast
 
 MONDAY = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
@@ -268,7 +268,7 @@ class TestMonths:
         steps = {name: [one.number for one in period.series(name)] for name in ("filed", "decided")}
         broken = {
             value: {name: (one.number, one.part) for name, one in found.items()}
-            for value, found in sides(about, "clause", ("ruled", "filed")).items()
+            for value, found in broken_down(about, {"clause": ("ruled", "filed")})["clause"].items()
         }
         return kept, steps, broken, backlog(about)
 
@@ -344,7 +344,7 @@ def test_like_cases_show_who_differs(cast: Cast) -> None:
                 day=date(2026, 2, 1 + turn), measure="ruled", side="like", value=f"practice video|{person.pk}",
                 number=1, part=granted,
             )  # fmt: skip
-    table = tables.consistency(Asked(date(2026, 2, 1), date(2026, 2, 28)))
+    *_others, table = tables.all_of(Asked(date(2026, 2, 1), date(2026, 2, 28)), deciders=True)
     assert {cells[0]: cells[1:3] for cells, _rate, _tone in table.rows} == {
         cast.ana.name: (3, 3),
         cast.tom.name: (2, 1),
