@@ -87,6 +87,7 @@ class World:
             "year": 2026,
             "kind": "request",
             "name": "release",
+            "channel": "video",
         }[key]
 
     def second(self, path: str) -> int:

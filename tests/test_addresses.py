@@ -157,6 +157,8 @@ TABLE = {
     "api/v1/orders/<int:pk>/cancellation/": "Lmmmmmmmm L..00...0",
     "api/v1/orders/<int:pk>/messages/": "L..00...0 L........",
     "api/v1/orders/<int:pk>/permissions/": "L..00...0 Lmmmmmmmm",
+    "api/v1/orders/<int:pk>/permissions/<slug:channel>/": "L..00...0 Lmmmmmmmm",
+    "api/v1/permissions/": "Lmmmmmmmm L--------",
     "api/v1/orders/<int:pk>/screening/": "Lmmmmmmmm L--------",
     "api/v1/attachments/": "L........ Lmmmmmmmm",
     "api/v1/attachments/<int:pk>/": "L..00...0 Lmmmmmmmm",

@@ -14,8 +14,9 @@ from rest_framework.request import Request
 from accounts.tokens import ApiToken, hashed
 from audit.parties import Party
 
+from .limits import LONGEST_KEY
+
 SCHEME = "bearer"
-LONGEST = 200
 
 
 class Program:
@@ -50,7 +51,7 @@ class KeyAuthentication(BaseAuthentication):
         if not header:
             return None
         scheme, _space, key = header.partition(" ")
-        if scheme.lower() != SCHEME or not 0 < len(key) <= LONGEST:
+        if scheme.lower() != SCHEME or not 0 < len(key) <= LONGEST_KEY:
             raise AuthenticationFailed(self.refused)
         token = ApiToken.objects.select_related("created_by").filter(key_hash=hashed(key)).first()
         now = timezone.now()

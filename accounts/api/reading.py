@@ -15,10 +15,9 @@ from rest_framework.pagination import Cursor, CursorPagination
 from rest_framework.parsers import JSONParser
 from rest_framework.request import Request
 
+from .limits import BIGGEST, MOST_BYTES
 from .problems import TooLarge
 
-MOST_BYTES = 256 * 1024
-BIGGEST = 2**63 - 1
 PAGING = ("cursor", "limit")
 
 

@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from .attachments import AttachmentDetail, AttachmentList, Permissions
+from .attachments import AttachmentDetail, AttachmentList
 from .contacts import Confirmation, Contacts, Dispute, Summary
 from .handover import Deliveries, Payment
 from .messages import Messages
 from .orders import Cancellation, Completion, OrderDetail, OrderList
+from .permissions import Many, Permission, Permissions
 from .screening import Screened
 
 __all__ = ["urlpatterns"]
@@ -18,6 +19,8 @@ urlpatterns = [
     path("orders/<int:pk>/cancellation/", Cancellation.as_view(), name="order_cancellation"),
     path("orders/<int:pk>/messages/", Messages.as_view(), name="order_messages"),
     path("orders/<int:pk>/permissions/", Permissions.as_view(), name="order_permissions"),
+    path("orders/<int:pk>/permissions/<slug:channel>/", Permission.as_view(), name="order_permission"),
+    path("permissions/", Many.as_view(), name="permissions"),
     path("orders/<int:pk>/screening/", Screened.as_view(), name="order_screening"),
     path("attachments/", AttachmentList.as_view(), name="attachments"),
     path("attachments/<int:pk>/", AttachmentDetail.as_view(), name="attachment"),

@@ -1,12 +1,9 @@
-"""What is allowed on orders: every attachment, and whether contact is allowed at this instant."""
+"""What is allowed on orders: every attachment."""
 
 from typing import Any
 
-from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework import generics, serializers
-from rest_framework.request import Request
-from rest_framework.response import Response
 
 from accounts.api.permissions import program, visible
 from accounts.api.reading import Number
@@ -74,49 +71,3 @@ class AttachmentList(Attachments, generics.ListAPIView[Attachment]):
 class AttachmentDetail(Attachments, generics.RetrieveAPIView[Attachment]):
     def filter_queryset(self, queryset: Any) -> Any:
         return queryset
-
-
-class PermissionOut(serializers.Serializer[Any]):
-    """One channel on one order at one instant."""
-
-    channel = serializers.ChoiceField(Channel.choices)
-    allowed = serializers.BooleanField()
-    until = serializers.DateTimeField(allow_null=True, help_text="Empty where it is not allowed")
-    attachment = serializers.IntegerField(allow_null=True)
-    exemption_number = serializers.IntegerField(allow_null=True)
-    contacts_left = serializers.IntegerField(allow_null=True, help_text="Empty: as many as the work needs")
-
-
-class PermissionsOut(serializers.Serializer[Any]):
-    """Whether contact is allowed, channel by channel."""
-
-    order = serializers.IntegerField()
-    at = serializers.DateTimeField()
-    channels = PermissionOut(many=True)
-
-
-class Permissions(generics.GenericAPIView[Order]):
-    """Whether contact outside is allowed on an order now: read from the attachments at this instant."""
-
-    serializer_class = PermissionsOut
-    queryset = Order.objects.all()
-    scopes = {"GET": "orders:read"}
-
-    @extend_schema(operation_id="permissions_read", summary="Is contact allowed on this order now?")
-    def get(self, request: Request, pk: int) -> Response:
-        order, at = get_object_or_404(visible(Order.objects, request), pk=pk), now()
-        live = {row.channel: row for row in Attachment.objects.in_force(at).filter(order=order)}
-        channels = [said(channel, live.get(channel)) for channel in Channel.values]
-        return Response(PermissionsOut({"order": order.pk, "at": at, "channels": channels}).data)
-
-
-def said(channel: str, row: Attachment | None) -> dict[str, Any]:
-    """One channel, and the attachment in force for it if there is one."""
-    return {
-        "channel": channel,
-        "allowed": row is not None,
-        "until": row.ends_at if row else None,
-        "attachment": row.pk if row else None,
-        "exemption_number": row.exemption_number if row else None,
-        "contacts_left": row.contacts_left if row else None,
-    }

@@ -15,6 +15,7 @@ WRITES = {
     "api/v1/orders/<int:pk>/deliveries/",
     "api/v1/orders/<int:pk>/payment/",
     "api/v1/orders/<int:pk>/screening/",  # asks, and keeps nothing
+    "api/v1/permissions/",  # the same
     "api/v1/requests/",
 }
 """All that a key with every scope may write; for anything else a person is needed."""
