@@ -1,6 +1,6 @@
 """The contact check in front of Django, for programs that ask it thousands of times a minute.
 
-One prepared statement verifies the key and reads the permission, on a connection of the thread's own: no session, no
+One prepared statement verifies the key and reads the permission, as the text that is sent on: no session, no
 middleware, no model. Only what is plainly right is answered here, so only with 200. Everything else goes on to Django,
 whose views (api/permissions.py) give the same answer to the letter, and every refusal: a key is refused in one place,
 and this can be left out (`CHECKS_IN_FRONT=0`; on SQLite it always is).
@@ -9,9 +9,9 @@ and this can be left out (`CHECKS_IN_FRONT=0`; on SQLite it always is).
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator
-from datetime import datetime, timedelta
 from functools import lru_cache
 from io import BytesIO
+from itertools import count
 from threading import local
 from typing import Any
 
@@ -19,12 +19,13 @@ import psycopg
 from django.conf import settings
 from django.db import connections
 from django.http.request import split_domain_port, validate_host
+from psycopg.pq import ExecStatus
 
 from accounts.api.limits import BIGGEST, LONGEST_KEY, MOST_BYTES
 from accounts.tokens import PREFIX, hashed
 from audit.spine import now
 
-from .channels import Channel
+from .channels import CODES
 
 Environ = dict[str, Any]
 Application = Callable[[Environ, Any], Iterable[bytes]]
@@ -32,35 +33,43 @@ Connect = Callable[[], "psycopg.Connection[Any]"]
 
 ONE = re.compile(r"/api/v1/orders/([1-9][0-9]{0,17})/permissions/([a-z_]{1,20})/")
 MANY = "/api/v1/permissions/"
-CHANNELS = frozenset(Channel.values)
-HOUR = timedelta(hours=1)
 MOST = 500
 """So many checks in one call."""
+CODE_OF = {channel.value: str(code) for channel, code in CODES.items()}
 
+# $1 the key, $2 the instant. A key that was not used within the hour goes on to Django, which writes down that it is.
 _KEY = """
   accounts_apitoken k JOIN accounts_user u ON u.id = k.created_by_id AND u.is_active"""
-# A key that was not used within the hour goes on to Django, which writes down that it is.
 _HOLDS = """
-  k.key_hash = %(key)s AND k.revoked_at IS NULL AND k.expires_at > %(at)s AND k.last_used_at > %(hour_ago)s
+  k.key_hash = $1 AND k.revoked_at IS NULL AND k.expires_at > $2 AND k.last_used_at > $2 - interval '1 hour'
   AND k.scopes @> '["orders:read"]'"""
-_SAID = "a.ends_at, a.id, a.exemption_number, a.contacts_allowed - a.contacts_used"
-_IN_FORCE = """a.ended_at IS NULL AND a.starts_at <= %(at)s AND a.ends_at > %(at)s
+_IN_FORCE = """a.ended_at IS NULL AND a.starts_at <= $2 AND a.ends_at > $2
   AND (a.contacts_allowed IS NULL OR a.contacts_used < a.contacts_allowed)"""
+_UNTIL = """replace(to_char(a.ends_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US'), '.000000', '') || 'Z'"""
+_SAID = f"""CASE WHEN a.id IS NULL
+  THEN '"allowed":false,"until":null,"attachment":null,"exemption_number":null,"contacts_left":null'
+  ELSE '"allowed":true,"until":"' || {_UNTIL} || '","attachment":' || a.id || ',"exemption_number":'
+    || a.exemption_number || ',"contacts_left":'
+    || coalesce((a.contacts_allowed - a.contacts_used)::text, 'null') END"""
 READ_ONE = f"""
-  SELECT {_SAID} FROM {_KEY} JOIN orders_order o ON o.id = %(order)s
-  LEFT JOIN orders_attachment a ON a.order_id = o.id AND a.channel = %(channel)s AND {_IN_FORCE}
+  SELECT {_SAID} FROM {_KEY} JOIN orders_order o ON o.id = $3::bigint
+  LEFT JOIN orders_attachment a ON a.order_id = o.id AND a.channel_code = $4::smallint AND {_IN_FORCE}
   WHERE {_HOLDS}"""  # noqa: S608 - our own SQL
+"""The inside of one check as CheckedOut has it, without what was asked; no row where the key or the order is not."""
+_NAMES = ", ".join(f"'{channel}'" for channel in sorted(CODE_OF, key=lambda channel: int(CODE_OF[channel])))
 READ_MANY = f"""
-  SELECT {_SAID} FROM {_KEY}
-  CROSS JOIN unnest(%(orders)s::bigint[], %(channels)s::text[]) WITH ORDINALITY AS c (number, channel, place)
-  LEFT JOIN orders_attachment a ON a.order_id = c.number AND a.channel = c.channel AND {_IN_FORCE}
-  WHERE {_HOLDS} ORDER BY c.place"""  # noqa: S608 - our own SQL
+  SELECT string_agg('{{"order":' || c.number || ',"channel":"' || (ARRAY[{_NAMES}])[c.code] || '",' || {_SAID} || '}}',
+    ',' ORDER BY c.place)
+  FROM {_KEY} CROSS JOIN unnest($3::bigint[], $4::smallint[]) WITH ORDINALITY AS c (number, code, place)
+  LEFT JOIN orders_attachment a ON a.order_id = c.number AND a.channel_code = c.code AND {_IN_FORCE}
+  WHERE {_HOLDS}"""  # noqa: S608 - our own SQL
+"""All checks in the order asked; null where the key does not hold."""
 
 
 def in_front(application: Application, connect: Connect | None = None) -> Application:
     """The application with this before it; the application itself where there is nothing to be gained.
 
-    `connect` opens a connection in autocommit whose session is in UTC.
+    `connect` opens a connection that commits by itself.
     """
     if connect is None and not (settings.CHECKS_IN_FRONT and settings.DATABASES["default"]["ENGINE"].endswith("sql")):
         return application
@@ -81,9 +90,7 @@ def opened() -> "psycopg.Connection[Any]":
     given = connections["default"].get_connection_params()
     for ours in ("context", "cursor_factory", "prepare_threshold"):
         given.pop(ours, None)
-    connection = psycopg.connect(**given, autocommit=True)
-    connection.execute("SET TIME ZONE 'UTC'")
-    return connection
+    return psycopg.connect(**given, autocommit=True)
 
 
 @lru_cache(maxsize=2)
@@ -113,6 +120,30 @@ def secure(environ: Environ) -> bool:
     return bool(environ["wsgi.url_scheme"] == "https")
 
 
+class Line:
+    """A connection with both statements prepared on it. Raises psycopg.OperationalError where there is none."""
+
+    numbers = count()
+
+    def __init__(self, connection: "psycopg.Connection[Any]") -> None:
+        self.connection, number = connection, next(self.numbers)
+        self.names = {sql: f"check_{number}_{place}".encode() for place, sql in enumerate((READ_ONE, READ_MANY))}
+        for sql, name in self.names.items():
+            made = connection.pgconn.prepare(name, sql.encode())
+            if made.status != ExecStatus.COMMAND_OK:
+                raise psycopg.OperationalError(made.error_message.decode(errors="replace"))
+
+    def ask(self, sql: str, *given: str) -> bytes | None:
+        """The first value of the first row, or None. Raises psycopg.OperationalError."""
+        found = self.connection.pgconn.exec_prepared(self.names[sql], [value.encode() for value in given])
+        if found.status != ExecStatus.TUPLES_OK:
+            raise psycopg.OperationalError(found.error_message.decode(errors="replace"))
+        return found.get_value(0, 0) if found.ntuples else None
+
+    def close(self) -> None:
+        self.connection.close()
+
+
 class Checks:
     """Answers of one process, on a connection for each of its threads."""
 
@@ -129,7 +160,7 @@ class Checks:
         key = self.key(environ)
         if key is None or not self.plain(environ):
             return None
-        return self.one(key, int(asked[1]), asked[2]) if asked else self.many(key, environ)
+        return self.one(key, asked[1], asked[2]) if asked else self.many(key, environ)
 
     def key(self, environ: Environ) -> str | None:
         """The key that is shown, hashed."""
@@ -150,54 +181,49 @@ class Checks:
             return False
         return not settings.SECURE_SSL_REDIRECT or secure(environ)
 
-    def one(self, key: str, order: int, channel: str) -> bytes | None:
+    def one(self, key: str, order: str, channel: str) -> bytes | None:
         """One channel of one order."""
-        if channel not in CHANNELS:
-            return None
-        at = now()
-        rows = self.read(READ_ONE, {**since(key, at), "order": order, "channel": channel})
-        return f'{{{said(order, channel, *rows[0])},"at":{instant(at)}}}'.encode() if rows else None
+        at = now().isoformat()
+        said = self.read(READ_ONE, key, at, order, CODE_OF[channel]) if channel in CODE_OF else None
+        return said and b'{"order":%b,"channel":"%b",%b,"at":%b}' % (
+            order.encode(), channel.encode(), said, instant(at)
+        )  # fmt: skip
 
     def many(self, key: str, environ: Environ) -> bytes | None:
         """Many orders at once, in the order asked."""
         asked = body_of(environ)
         if asked is None:
             return None
-        at, orders, channels = now(), [order for order, _channel in asked], [channel for _order, channel in asked]
-        rows = self.read(READ_MANY, {**since(key, at), "orders": orders, "channels": channels})
-        if not rows:
-            return None
-        checks = ",".join(f"{{{said(*pair, *row)}}}" for pair, row in zip(asked, rows, strict=True))
-        return f'{{"at":{instant(at)},"checks":[{checks}]}}'.encode()
+        at = now().isoformat()
+        orders, codes = (f"{{{','.join(column)}}}" for column in zip(*asked, strict=True))
+        said = self.read(READ_MANY, key, at, orders, codes)
+        return said and b'{"at":%b,"checks":[%b]}' % (instant(at), said)
 
-    def read(self, sql: str, given: dict[str, Any]) -> list[tuple[Any, ...]]:
-        """The rows; none also where the database does not answer, which Django says better."""
+    def read(self, sql: str, *given: str) -> bytes | None:
+        """What was found; nothing also where the database does not answer, which Django says better."""
         for fresh in (False, True):
             try:
-                return self.connection(fresh=fresh).execute(sql, given, prepare=True).fetchall()
+                return self.line(fresh=fresh).ask(sql, *given)
             except psycopg.OperationalError:
                 continue  # it was closed meanwhile: once more with a new one
-            except psycopg.Error:
-                break
-        return []
+        return None
 
-    def connection(self, *, fresh: bool) -> "psycopg.Connection[Any]":
+    def line(self, *, fresh: bool) -> Line:
         """This thread's own, opened when it is first needed."""
-        if fresh or not hasattr(self.own, "connection"):
-            if old := getattr(self.own, "connection", None):
-                old.close()
-            self.own.connection = self.connect()
-        kept: psycopg.Connection[Any] = self.own.connection
+        kept: Line | None = getattr(self.own, "line", None)
+        if kept is None or fresh:
+            if kept:
+                kept.close()
+            self.own.line = None
+            self.own.line = kept = Line(self.connect())
         return kept
 
 
-def since(key: str, at: datetime) -> dict[str, Any]:
-    """What the key is held against."""
-    return {"key": key, "at": at, "hour_ago": at - HOUR}
+def body_of(environ: Environ) -> list[tuple[str, str]] | None:
+    """(order, code of the channel) of each check, or None where Django has to say what is wrong.
 
-
-def body_of(environ: Environ) -> list[tuple[int, str]] | None:
-    """(order, channel) of each check, or None where Django has to say what is wrong; it can read the body again."""
+    Django can read the body again.
+    """
     length = environ.get("CONTENT_LENGTH") or ""
     if not length.isdecimal() or not 0 < int(length) <= MOST_BYTES:
         return None
@@ -211,33 +237,18 @@ def body_of(environ: Environ) -> list[tuple[int, str]] | None:
         return None
 
 
-def pairs(said: Any) -> Iterator[tuple[int, str]]:
+def pairs(said: Any) -> Iterator[tuple[str, str]]:
     """Raises ValueError, KeyError or TypeError at the first that is not plainly an order and a channel."""
     checks = said["checks"]
     if len(said) != 1 or type(checks) is not list or not 0 < len(checks) <= MOST:
         raise ValueError
     for one in checks:
-        order, channel = one["order"], one["channel"]
-        if len(one) != 2 or type(order) is not int or not 0 < order <= BIGGEST or channel not in CHANNELS:
+        order = one["order"]
+        if len(one) != 2 or type(order) is not int or not 0 < order <= BIGGEST:
             raise ValueError
-        yield order, channel
+        yield str(order), CODE_OF[one["channel"]]
 
 
-def said(
-    order: int, channel: str, until: datetime | None, attachment: int | None, exemption: int | None, left: int | None
-) -> str:
-    """The inside of one check in JSON, as CheckedOut has it."""
-    if attachment is None:
-        found = '"allowed":false,"until":null,"attachment":null,"exemption_number":null,"contacts_left":null'
-    else:
-        left_over = "null" if left is None else left
-        found = (
-            f'"allowed":true,"until":{instant(until)},"attachment":{attachment},'
-            f'"exemption_number":{exemption},"contacts_left":{left_over}'
-        )
-    return f'"order":{order},"channel":"{channel}",{found}'
-
-
-def instant(at: datetime | None) -> str:
+def instant(at: str) -> bytes:
     """An instant of UTC as DRF writes it."""
-    return f'"{at.isoformat().removesuffix("+00:00")}Z"' if at else "null"
+    return f'"{at.removesuffix("+00:00")}Z"'.encode()
