@@ -75,7 +75,7 @@ def _queries(
     messages, held, known = order.messages.model, order.held_messages.model, order.known_mistakes.model
     recent = order.messages.filter(author=author, sent_at__gt=at - WITHIN)
     unsent = order.held_messages.filter(author=author, status="held", held_at__gt=at - WITHIN)
-    lately = recent.order_by("-id").values("pk")[:REMEMBERED]
+    lately = recent.order_by("-sent_at").values("pk")[:REMEMBERED]
     mark = Value(SEPARATOR)
     permission = Concat(
         "channel", mark, Cast("exemption_number", TextField()), mark, "granted_by__name", output_field=TextField()

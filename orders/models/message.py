@@ -25,7 +25,10 @@ class Message(Posting, Said, models.Model):
     uploads = models.ManyToManyField(Upload, blank=True, related_name="+")
 
     class Meta:
-        indexes = [models.Index(fields=["order", "id"], name="message_by_order")]
+        indexes = [
+            models.Index(fields=["order", "id"], name="message_by_order"),
+            models.Index(fields=["order", "author", "sent_at"], name="message_lately"),
+        ]
 
     def __str__(self) -> str:
         return f"Message {self.pk} on order {self.order_id}"
