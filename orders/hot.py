@@ -35,6 +35,8 @@ ONE = re.compile(r"/api/v1/orders/([1-9][0-9]{0,17})/permissions/([a-z_]{1,20})/
 MANY = "/api/v1/permissions/"
 MOST = 500
 """So many checks in one call."""
+PATIENCE = 3
+"""Seconds to reach the database in; after that Django says what is wrong."""
 CODE_OF = {channel.value: str(code) for channel, code in CODES.items()}
 
 # $1 the key, $2 the instant. A key that was not used within the hour goes on to Django, which writes down that it is.
@@ -90,7 +92,7 @@ def opened() -> "psycopg.Connection[Any]":
     given = connections["default"].get_connection_params()
     for ours in ("context", "cursor_factory", "prepare_threshold"):
         given.pop(ours, None)
-    return psycopg.connect(**given, autocommit=True)
+    return psycopg.connect(**{"connect_timeout": PATIENCE, **given}, autocommit=True)
 
 
 @lru_cache(maxsize=2)

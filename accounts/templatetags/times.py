@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 register = template.Library()
 FORMS = {"date": "D j F", "time": "H:i", "full": "l, j F Y, H:i", "moment": "D j F, H:i"}
 EXACT = "l, j F Y, H:i:s T"
+"""Day, date, second and time zone."""
 
 
 class Spelt(NamedTuple):
@@ -31,11 +32,6 @@ def spelt(at: datetime, style: str = "moment") -> Spelt:
     year = timezone.localtime(now).year if style == "date" else 0
     kept = _kept(at, style, year, timezone.get_current_timezone_name(), get_language() or "")
     return kept if style != "relative" else kept._replace(words=_("%(past)s ago") % {"past": timesince(at, now)})
-
-
-def exact(at: datetime) -> str:
-    """Day, date, second and time zone."""
-    return _kept(at, "", 0, timezone.get_current_timezone_name(), get_language() or "").exact
 
 
 @lru_cache(maxsize=8_192)

@@ -72,6 +72,7 @@ def approvals(side: str, found: Found, names: Mapping[str, Any]) -> Table:
             "",
         )
         for value, one in _most(found, "ruled")
+        if one["ruled"].number
     ]
     heads = (titles[side], _("Decided"), _("Approved"), _("Rate"))
     return Table(

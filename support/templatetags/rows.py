@@ -19,6 +19,7 @@ from django.utils.translation import get_language
 
 from accounts.templatetags.drawn import drawn, mark
 from accounts.templatetags.icons import icon
+from accounts.templatetags.times import EXACT
 from accounts.words import kept as _
 from approvals.models import Purpose
 from approvals.sentences import channels_in_words
@@ -190,7 +191,7 @@ def _exact(moment: datetime, reader: Reader) -> SafeString:
 @lru_cache(maxsize=4_096)
 def _spelt(moment: datetime, zone: str, language: str) -> SafeString:
     """A list is looked at again and again, and its instants stay."""
-    return escape(date_format(timezone.localtime(moment), "l, j F Y, H:i:s T"))
+    return escape(date_format(timezone.localtime(moment), EXACT))
 
 
 def _sign(what: str, value: str) -> tuple[SafeString, SafeString]:

@@ -331,6 +331,20 @@ class TestMonths:
         assert whole.average == 2 * HOUR and whole.number == 2
 
 
+def test_a_clause_that_was_only_heard_about_was_not_decided_under(quarter: Cast) -> None:
+    """On Tuesday an appeal is heard, and no request is decided."""
+    shown = {
+        table.slug: table.rows for table in tables.all_of(Asked(date(2026, 3, 3), date(2026, 3, 3)), deciders=True)
+    }
+    assert [cells[2:4] for cells, _rate, _tone in shown["overturned-by-clause"]] == [(1, 1)]
+    assert shown["by-clause"] == []
+    both = {
+        table.slug: table.rows for table in tables.all_of(Asked(date(2026, 3, 2), date(2026, 3, 3)), deciders=False)
+    }
+    assert sorted(cells[1:3] for cells, _rate, _tone in both["by-clause"]) == [(1, 0), (1, 1)]
+    assert "consistency" not in both
+
+
 def test_like_cases_show_who_differs(cast: Cast) -> None:
     with spine.at(MONDAY):
         cases = [
