@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Any
 
+from django.core.cache import cache
 from django.db import connection
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -101,21 +102,29 @@ def open_at_end(asked: Asked) -> Chart:
 
 
 AGES = (1, 3, 7, 30)
+FRESH = 60
+"""Seconds that the ages of what is open stand, as the day's figures do; then they are counted anew."""
 
 
 def ages(now: datetime) -> Chart:
-    """How long what is open now waits already; read from the index of open items alone."""
-    edges = [now - timedelta(days=days) for days in AGES]
-    parts = ", ".join("count(*) FILTER (WHERE opened_at > %s)" for _edge in edges)
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {parts}, count(*) FROM support_workitem WHERE state = 'open'", edges)  # noqa: S608
-        upto = cursor.fetchone()
+    """How long what is open now waits already, as of the last minute."""
+    upto = cache.get_or_set("support:ages", lambda: _ages(now), FRESH) or _ages(now)
     found = [upto[0], *(later - sooner for sooner, later in pairwise(upto))]
     names = [_("< 1 day"), _("1–3 days"), _("3–7 days"), _("7–30 days"), _("> 30 days")]
     chart = Chart(
         "ages", _("Age of what is open now"), (_("Waiting"), _("Cases")), list(zip(names, found, strict=True))
     )
     return chart.draw(names, found, tones=["", "", "late", "late", "late"])
+
+
+def _ages(now: datetime) -> tuple[int, ...]:
+    """How many open items are younger than each age, and how many there are; from the index of open items alone."""
+    edges = [now - timedelta(days=days) for days in AGES]
+    parts = ", ".join("count(*) FILTER (WHERE opened_at > %s)" for _edge in edges)
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {parts}, count(*) FROM support_workitem WHERE state = 'open'", edges)  # noqa: S608
+        found: tuple[int, ...] = cursor.fetchone()
+    return found
 
 
 def mails(period: Period) -> Chart:
