@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 from io import BytesIO
 from itertools import count
-from threading import local
+from queue import Empty, SimpleQueue
 from typing import Any
 
 import psycopg
@@ -36,7 +36,8 @@ MANY = "/api/v1/permissions/"
 MOST = 500
 """So many checks in one call."""
 PATIENCE = 3
-"""Seconds to reach the database in; after that Django says what is wrong."""
+"""Seconds to get a connection in, or to reach the database; after that Django says what is wrong."""
+KINDS = ("application/json", "application/json;charset=utf-8")
 CODE_OF = {channel.value: str(code) for channel, code in CODES.items()}
 
 # $1 the key, $2 the instant. A key that was not used within the hour goes on to Django, which writes down that it is.
@@ -147,11 +148,13 @@ class Line:
 
 
 class Checks:
-    """Answers of one process, on a connection for each of its threads."""
+    """Answers of one process. Its threads share so many connections, opened as they are needed."""
 
-    def __init__(self, connect: Connect) -> None:
-        self.connect, self.own = connect, local()
-        self.hosts: set[str] = set()
+    def __init__(self, connect: Connect, most: int | None = None) -> None:
+        self.connect, self.hosts = connect, set[str]()
+        self.lines: SimpleQueue[Line | None] = SimpleQueue()
+        for _place in range(most or settings.CHECKS_CONNECTIONS):
+            self.lines.put(None)
 
     def answer(self, environ: Environ) -> bytes | None:
         """The body of a 200, or None where Django has to say."""
@@ -171,7 +174,7 @@ class Checks:
         return hashed(key) if whole else None
 
     def plain(self, environ: Environ) -> bool:
-        """Whether Django would have no word to say before the view: host, https, what the answer may be."""
+        """Whether Django would have no word to say before the view: host, https, a session, the answer's form."""
         host = environ.get("HTTP_HOST", "")
         if host not in self.hosts:
             domain, _port = split_domain_port(host)
@@ -179,7 +182,10 @@ class Checks:
                 return False
             self.hosts.add(host)
         accept = environ.get("HTTP_ACCEPT", "*/*")
-        if environ.get("QUERY_STRING") or ("*/*" not in accept and "application/json" not in accept):
+        kinds = {kind.strip() for kind in accept.split(",")}
+        if ";" in accept or not kinds & {"*/*", "application/json"}:
+            return False
+        if environ.get("QUERY_STRING") or environ.get("HTTP_COOKIE"):
             return False
         return not settings.SECURE_SSL_REDIRECT or secure(environ)
 
@@ -203,22 +209,22 @@ class Checks:
 
     def read(self, sql: str, *given: str) -> bytes | None:
         """What was found; nothing also where the database does not answer, which Django says better."""
-        for fresh in (False, True):
-            try:
-                return self.line(fresh=fresh).ask(sql, *given)
-            except psycopg.OperationalError:
-                continue  # it was closed meanwhile: once more with a new one
-        return None
-
-    def line(self, *, fresh: bool) -> Line:
-        """This thread's own, opened when it is first needed."""
-        kept: Line | None = getattr(self.own, "line", None)
-        if kept is None or fresh:
-            if kept:
-                kept.close()
-            self.own.line = None
-            self.own.line = kept = Line(self.connect())
-        return kept
+        try:
+            line = self.lines.get(timeout=PATIENCE)
+        except Empty:
+            return None
+        try:
+            for _turn in range(2):  # a connection may have been closed meanwhile: once more with a new one
+                try:
+                    line = line or Line(self.connect())
+                    return line.ask(sql, *given)
+                except psycopg.OperationalError:
+                    if line:
+                        line.close()
+                    line = None
+            return None
+        finally:
+            self.lines.put(line)
 
 
 def body_of(environ: Environ) -> list[tuple[str, str]] | None:
@@ -229,14 +235,19 @@ def body_of(environ: Environ) -> list[tuple[str, str]] | None:
     length = environ.get("CONTENT_LENGTH") or ""
     if not length.isdecimal() or not 0 < int(length) <= MOST_BYTES:
         return None
-    if environ.get("CONTENT_TYPE", "").partition(";")[0].strip().lower() != "application/json":
+    if environ.get("CONTENT_TYPE", "").replace(" ", "").lower() not in KINDS:
         return None
     body = environ["wsgi.input"].read(int(length))
     environ["wsgi.input"] = BytesIO(body)
     try:
-        return list(pairs(json.loads(body.decode())))
+        return list(pairs(json.loads(body.decode(), parse_constant=refuse)))
     except (ValueError, KeyError, TypeError, RecursionError):
         return None
+
+
+def refuse(constant: str) -> None:
+    """NaN and its like are no JSON, wherever they stand (RFC 8259 section 6). Raises ValueError."""
+    raise ValueError(constant)
 
 
 def pairs(said: Any) -> Iterator[tuple[str, str]]:

@@ -254,6 +254,8 @@ FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 # The contact check is answered before Django where that can be (orders/hot.py, PostgreSQL). Needs prepared statements:
 # switch it off behind a pool that hands out connections by the transaction.
 CHECKS_IN_FRONT = env.flag("CHECKS_IN_FRONT", True)
+# Beside the pool, in each web process; its threads share them.
+CHECKS_CONNECTIONS = env.number("CHECKS_CONNECTIONS", 4, least=1)
 REST_FRAMEWORK = {
     # The first names what a 401 asks for.
     "DEFAULT_AUTHENTICATION_CLASSES": [

@@ -42,19 +42,24 @@ def catch_up(waiting: Collection[date], most: int | None = MOST) -> int:
     """
     closed = set(map(first_of, SummedDay.objects.filter(closed=True).values_list("day", flat=True)))
     missing = closed - set(map(first_of, waiting)) - set(SummedMonth.objects.values_list("month", flat=True))
-    for month in (todo := sorted(missing, reverse=True)[:most]):
-        sum_up(month)
-    return len(todo)
+    return sum(sum_up(month) for month in sorted(missing, reverse=True)[:most])
 
 
-def sum_up(month: date) -> None:
-    """Make the figures of a month from those of its days; two at once wait for each other."""
+def sum_up(month: date) -> bool:
+    """Make the figures of a month from those of its days. Returns whether all of them are closed, so that it may be.
+
+    Whoever makes one of its days anew waits for it, or it for them: days are locked before the month, here and there.
+    """
     with transaction.atomic():
+        days = SummedDay.objects.select_for_update().filter(day__gte=month, day__lte=last_of(month)).order_by("day")
+        if not all(day.closed for day in days):
+            return False
         SummedMonth.objects.get_or_create(month=month)
         SummedMonth.objects.select_for_update().get(month=month)
         MonthFigure.objects.filter(day=month).delete()
         MonthFigure.objects.bulk_create(_together(month), batch_size=500)
         SummedMonth.objects.filter(month=month).update(summed_at=timezone.now())
+    return True
 
 
 def _together(month: date) -> Iterator[MonthFigure]:

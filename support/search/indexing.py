@@ -70,10 +70,11 @@ UPKEEP = (
 
 
 def name_all() -> None:
-    """Write the words of all names anew; nothing on SQLite."""
+    """Write the words of all names anew, while nobody is renamed; nothing on SQLite."""
     if connection.vendor != "postgresql":
         return
     with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("LOCK TABLE support_searchdocument IN SHARE MODE")
         cursor.execute("DELETE FROM support_searchname")
         cursor.execute(
             "INSERT INTO support_searchname (word, person)"

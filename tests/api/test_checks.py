@@ -2,11 +2,14 @@
 
 import json
 import os
+import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
 from typing import Any
+from unittest import mock
 from urllib.request import Request, urlopen
 
 import psycopg
@@ -48,6 +51,8 @@ CROOKED = [
     '{"checks": [{"order": 1, "channel": ["video"]}]}',
     '{"checks": [{"order": 1, "channel": "video"}], "more": 1}',
     '{"checks": [{"order": 1, "channel": "video", "x": 1}]}',
+    '{"checks": [{"order": NaN, "order": 1, "channel": "video"}]}',
+    '{"checks": Infinity, "checks": [{"order": 1, "channel": "video"}]}',
     "[" * 100_000,
 ]
 """Bodies that Django refuses, or reads as somebody may have meant them."""
@@ -278,6 +283,11 @@ class TestInFront:
             ({"authorization": f"Bearer hp_{'x' * 300}"}, 401),
             ({"authorization": "Bearer hp_\u00e9"}, 401),
             ({"accept": "text/html"}, 406),
+            ({"accept": "application/json-seq"}, 406),
+            ({"accept": "x*/*x"}, 406),
+            ({"accept": "application/json; indent=4"}, 200),
+            ({"accept": "application/json;indent=2, */*"}, 200),
+            ({"cookie": "sessionid=nobody"}, 200),
             ({"host": "desk.example.org"}, 400),
             ({"host": ""}, 400),
             ({"QUERY": "at=now"}, 200),
@@ -287,6 +297,10 @@ class TestInFront:
         self, front: Front, orders: list[int], more: dict[str, str], status: int
     ) -> None:
         assert front.ask(self.path(check(orders[0], "video")), **more)[:2] == (status, True)
+
+    @pytest.mark.parametrize("accept", ["*/*", "application/json", "application/json, text/plain, */*"])
+    def test_what_programs_say_they_take_is_plain(self, front: Front, orders: list[int], accept: str) -> None:
+        assert front.ask(self.path(check(orders[0], "video")), accept=accept)[:2] == (200, False)
 
     def test_plain_http_goes_on_where_https_is_the_only_way(
         self, front: Front, orders: list[int], settings: Any
@@ -366,6 +380,36 @@ def test_a_body_is_read_once_and_can_be_read_again() -> None:
     assert environ["wsgi.input"].read() == sent
     for missing in ("CONTENT_LENGTH", "CONTENT_TYPE"):
         assert hot.body_of({**environ, missing: "", "wsgi.input": BytesIO(sent)}) is None
+    for kind in ("application/json; charset=utf-16", "application/json; v=1", "text/json", "application/jsonp"):
+        assert hot.body_of({**environ, "CONTENT_TYPE": kind, "wsgi.input": BytesIO(sent)}) is None
+    assert hot.body_of({**environ, "CONTENT_TYPE": "Application/JSON;Charset=UTF-8", "wsgi.input": BytesIO(sent)})
+
+
+def test_threads_share_a_few_connections(settings: Any) -> None:
+    """Each of forty threads gets its answer, and no more connections are opened than may be."""
+    opened = list[int]()
+
+    class Slow:
+        """A line that takes a moment, and breaks now and then."""
+
+        def __init__(self, connection: Any) -> None:
+            opened.append(1)
+            self.asked = 0
+
+        def ask(self, sql: str, *given: str) -> bytes:
+            self.asked += 1
+            time.sleep(0.002)
+            if self.asked == 7:
+                raise psycopg.OperationalError("closed meanwhile")
+            return b"yes"
+
+        def close(self) -> None:
+            opened.pop()
+
+    checks = hot.Checks(lambda: None, most=3)  # type: ignore[arg-type, return-value]
+    with mock.patch.object(hot, "Line", Slow), ThreadPoolExecutor(40) as threads:
+        assert set(threads.map(lambda _turn: checks.read(hot.READ_ONE), range(200))) == {b"yes"}
+    assert len(opened) <= 3
 
 
 OURS = "default-src 'none'; frame-ancestors 'none'"

@@ -4,10 +4,12 @@ import csv
 import io
 import json
 from datetime import UTC, date, datetime, timedelta
+from threading import Event, Thread
 from typing import Any
 
 import pytest
 from django.core.management import call_command
+from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
@@ -329,6 +331,43 @@ class TestMonths:
         assert (made.number, made.part) == (2, 2)
         whole = Period(Asked(date(2026, 3, 1), date(2026, 3, 31), "month")).now["decided"]
         assert whole.average == 2 * HOUR and whole.number == 2
+
+
+def test_a_day_made_anew_waits_for_its_month(real_commits: None, engine: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """While the month is made of the old figures of a day, the day cannot get new ones unnoticed."""
+    if engine != "postgresql":
+        pytest.skip("SQLite has one writer at a time")
+    month, day = date(2020, 1, 1), date(2020, 1, 2)
+    SummedDay.objects.create(day=day, closed=True)
+    DayFigure.objects.create(day=day, measure="filed", side="all", number=1)
+    begun, go_on, together = Event(), Event(), months._together
+
+    def slowly(month: date) -> Any:
+        rows = list(together(month))
+        begun.set()
+        assert go_on.wait(20)
+        return rows
+
+    def apart(act: Any) -> Thread:
+        def run() -> None:
+            act()
+            connection.close()
+
+        thread = Thread(target=run)
+        thread.start()
+        return thread
+
+    monkeypatch.setattr(months, "_together", slowly)
+    maker = apart(lambda: months.sum_up(month))
+    assert begun.wait(20)
+    again = apart(lambda: summing.sum_up(day))
+    again.join(0.5)
+    assert again.is_alive(), "it waits for the month"
+    go_on.set()
+    maker.join(20)
+    again.join(20)
+    assert not months.kept(date(2020, 2, 1)) and not MonthFigure.objects.exists()
+    assert not DayFigure.objects.filter(measure="filed").exists()
 
 
 def test_a_clause_that_was_only_heard_about_was_not_decided_under(quarter: Cast) -> None:
