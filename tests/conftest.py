@@ -12,6 +12,7 @@ from django.test import TransactionTestCase
 
 from approvals.models import policy
 from audit import guards
+from config.tolerant_cache import Tolerant
 from tests.cast import Cast
 
 # Playwright runs an event loop in the test's thread; Django would refuse its queries there.
@@ -36,6 +37,7 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
 @pytest.fixture(autouse=True)
 def _empty_cache() -> Iterator[None]:
     yield
+    Tolerant.away_until = 0.0  # a test that had no cache leaves the next one its own
     cache.clear()
     policy._clauses.cache_clear()
 

@@ -16,6 +16,7 @@ from accounts.models import User
 
 from .asking import Question, Words
 from .document import DocumentQuerySet, SearchDocument, SearchName
+from .indexing import words_of_name
 
 PAGE = 25
 WALK = 2_000
@@ -103,7 +104,7 @@ def _called(words: list[str]) -> QuerySet[Any] | None:
         people = SearchDocument.objects.filter(kind="person")
         return matching(people, looked_for).order_by().values_list("number", flat=True) if words else None
     with connection.cursor() as cursor:
-        cursor.execute("SELECT lexeme FROM unnest(to_tsvector('simple', %s))", [" ".join(words)])
+        cursor.execute(f"SELECT DISTINCT word FROM {words_of_name('%s')} WHERE word <> ''", [" ".join(words)])  # noqa: S608
         wanted = [word for (word,) in cursor.fetchall()]
     found = None
     for word in wanted:

@@ -43,11 +43,20 @@ _KEEP = "INSERT INTO support_searchtext (rowid, title, body, names) VALUES (NEW.
 _OTHER_WORDS = "OLD.title <> NEW.title OR OLD.body <> NEW.body OR OLD.names <> NEW.names"
 
 
+def words_of_name(text: str) -> str:
+    """SQL for the words of a name; `text` is SQL for the name.
+
+    Split at signs named here: some locales of PostgreSQL know no letter ö.
+    """
+    return f"regexp_split_to_table(lower({text}), '[[:space:]''\u2019.,()/-]+') AS word"
+
+
+_INTO_NAMES = "INSERT INTO support_searchname (word, person) SELECT word, "
+_ONCE = "word <> '' ON CONFLICT (word, person) DO NOTHING"
 _FORGET_NAME = "DELETE FROM support_searchname WHERE person = OLD.number;"
-_KEEP_NAME = (
-    "INSERT INTO support_searchname (word, person)"
-    " SELECT lexeme, NEW.number FROM unnest(to_tsvector('simple', NEW.title))"
-    " ON CONFLICT (word, person) DO NOTHING;"
+_KEEP_NAME = f"{_INTO_NAMES} NEW.number FROM {words_of_name('NEW.title')} WHERE {_ONCE};"
+_NAME_ALL = (
+    f"{_INTO_NAMES} number FROM support_searchdocument, {words_of_name('title')} WHERE kind = 'person' AND {_ONCE}"
 )
 
 
@@ -76,11 +85,7 @@ def name_all() -> None:
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("LOCK TABLE support_searchdocument IN SHARE MODE")
         cursor.execute("DELETE FROM support_searchname")
-        cursor.execute(
-            "INSERT INTO support_searchname (word, person)"
-            " SELECT lexeme, number FROM support_searchdocument, unnest(to_tsvector('simple', title))"
-            " WHERE kind = 'person' ON CONFLICT (word, person) DO NOTHING"
-        )
+        cursor.execute(_NAME_ALL)
 
 
 def create(apps: Any, editor: Any) -> None:
