@@ -218,7 +218,7 @@ class Checks:
                 try:
                     line = line or Line(self.connect())
                     return line.ask(sql, *given)
-                except psycopg.OperationalError:
+                except psycopg.Error:
                     if line:
                         line.close()
                     line = None

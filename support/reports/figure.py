@@ -15,7 +15,7 @@ class SummedDay(models.Model):
 
 
 class SummedMonth(models.Model):
-    """A month that is over and whose figures are there as one; the row is what two workers at it wait for."""
+    """A month that is over and whose figures are there as one."""
 
     month = models.DateField(primary_key=True, help_text="Its first day")
     summed_at = models.DateTimeField(null=True, blank=True)

@@ -48,17 +48,15 @@ def catch_up(waiting: Collection[date], most: int | None = MOST) -> int:
 def sum_up(month: date) -> bool:
     """Make the figures of a month from those of its days. Returns whether all of them are closed, so that it may be.
 
-    Whoever makes one of its days anew waits for it, or it for them: days are locked before the month, here and there.
+    Its days are what others wait for: whoever makes one of them anew, and a second worker at the same month.
     """
     with transaction.atomic():
         days = SummedDay.objects.select_for_update().filter(day__gte=month, day__lte=last_of(month)).order_by("day")
         if not all(day.closed for day in days):
             return False
-        SummedMonth.objects.get_or_create(month=month)
-        SummedMonth.objects.select_for_update().get(month=month)
         MonthFigure.objects.filter(day=month).delete()
         MonthFigure.objects.bulk_create(_together(month), batch_size=500)
-        SummedMonth.objects.filter(month=month).update(summed_at=timezone.now())
+        SummedMonth.objects.update_or_create(month=month, defaults={"summed_at": timezone.now()})
     return True
 
 

@@ -62,6 +62,16 @@ def program(cast: Cast) -> Callable[..., Caller]:
     return make
 
 
+def one(order: int, channel: str) -> str:
+    """Where one channel of an order is checked."""
+    return f"/orders/{order}/permissions/{channel}/"
+
+
+def check(order: int, channel: str) -> dict[str, Any]:
+    """The same as one of many."""
+    return {"order": order, "channel": channel}
+
+
 def wish(cast: Cast, **changes: Any) -> dict[str, Any]:
     """What Maya sends to ask for video on Ben's order."""
     asked: dict[str, Any] = {
